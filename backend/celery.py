@@ -1,0 +1,47 @@
+"""The Celery application and the whole beat schedule.
+
+The broker is a doorbell: it carries no fact, keeps no result, and may be wiped at any time.
+"""
+
+import os
+
+from celery import Celery
+from celery.signals import worker_process_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.settings")
+
+app = Celery("sawt")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# A sweep that waited longer than its period is worthless: the next one does its work.
+app.conf.beat_schedule = {
+    "sweep-inbox": {
+        "task": "measurements.tasks.drain_inbox",
+        "schedule": 2.0,
+        "options": {"expires": 2},
+    },
+    "sweep-stale-buckets": {
+        "task": "reports.tasks.regroup_stale_buckets",
+        "schedule": 2.0,
+        "options": {"expires": 2},
+    },
+    "partitions-ahead": {
+        "task": "measurements.tasks.create_partitions_ahead",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "destroy-old-day-secrets": {
+        "task": "measurements.tasks.destroy_old_day_secrets",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+}
+
+
+@worker_process_init.connect
+def forget_inherited_connections(**_: object) -> None:
+    """Close what a forked worker inherited: two processes must not share a socket."""
+    from django.db import connections  # noqa: PLC0415 (Django is not ready at import)
+
+    connections.close_all()

@@ -1,0 +1,152 @@
+"""Settings: one file, every choice of an operator read from the environment by backend.env."""
+
+from pathlib import Path
+
+from backend import env
+from backend.embedded.instance import read_instance
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(env.text("SAWT_DATA_DIR", str(BASE_DIR / "var"))).resolve()
+SECRETS_DIR = DATA_DIR / "secrets"
+
+SECRET_KEY = env.secret("SAWT_SECRET_KEY", SECRETS_DIR)
+DEBUG = env.boolean("SAWT_DEBUG", default=False)
+ALLOWED_HOSTS = env.words("SAWT_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+
+# A running embedded instance is found by its data directory; the variables come before it.
+_instance = read_instance(DATA_DIR)
+DATABASE_URL = env.text("DATABASE_URL", _instance.database_url if _instance else "")
+REDIS_URL = env.text("REDIS_URL", _instance.redis_url if _instance else "")
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "django_filters",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "measurements",
+    "reports",
+    "backend",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "reports.dashboards.security.ContentSecurityPolicyMiddleware",
+]
+
+ROOT_URLCONF = "backend.urls"
+WSGI_APPLICATION = "backend.wsgi.application"
+# OONI's clients append no slash and follow no redirect when they post.
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+            ]
+        },
+    }
+]
+
+DATABASES = {
+    "default": env.database(DATABASE_URL or "postgresql://sawt@localhost/sawt")
+    | {
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+    }
+}
+DATABASES["default"]["OPTIONS"] = dict(DATABASES["default"]["OPTIONS"]) | {  # type: ignore[call-overload]
+    "application_name": "sawt",
+    # A stopped process must not hold its rows for ever, and a 200 must mean "on the disk".
+    "options": "-c idle_in_transaction_session_timeout=30s -c synchronous_commit=on"
+    " -c default_transaction_isolation=read\\ committed -c lock_timeout=20s",
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("fr", "Français"), ("ar", "العربية"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "reports" / "locale"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+# An upload is read by measurements.api.body, which applies its own limits while reading.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_RENDERER_CLASSES": ["measurements.api.rendering.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "measurements.api.problems.problem_response",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "URL_FORMAT_OVERRIDE": None,
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Sawt",
+    "DESCRIPTION": "Upload measurements of blocked calls, and read what they show.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+
+def _celery_broker(url: str) -> str:
+    """Return the broker's URL as kombu spells a Unix socket."""
+    return url.replace("unix://", "redis+socket://", 1)
+
+
+CELERY_BROKER_URL = _celery_broker(REDIS_URL or "redis://localhost:6379/0")
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = "sawt"
+CELERY_TASK_TIME_LIMIT = 120
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000  # kB
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    # No formatter names a request's address, and none may be added that does.
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.text("SAWT_LOG_LEVEL", "WARNING")},
+    # Refused uploads are counted, not logged: a refusal is the sender's to read.
+    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
+}
+
+# What device keys are known by: HMACs under this secret. Losing it forgets every registered key.
+SAWT_DEVICE_PEPPER = env.secret("SAWT_DEVICE_PEPPER", SECRETS_DIR)
+
+# Limits of one upload, in bytes after decompression, and of one batch, in measurements.
+SAWT_MAX_MEASUREMENT_BYTES = env.integer("SAWT_MAX_MEASUREMENT_BYTES", 4 * 1024 * 1024)
+SAWT_MAX_REQUEST_BYTES = env.integer("SAWT_MAX_REQUEST_BYTES", 32 * 1024 * 1024)
+SAWT_MAX_BATCH = env.integer("SAWT_MAX_BATCH", 1000)
+# How many voters one /24 (or /48) without device keys may count as on one day.
+SAWT_KEYLESS_VOTERS_PER_PREFIX = env.integer("SAWT_KEYLESS_VOTERS_PER_PREFIX", 4)
+# Proxies whose X-Forwarded-For is believed, as networks in CIDR notation.
+SAWT_TRUSTED_PROXIES = env.words("SAWT_TRUSTED_PROXIES")

@@ -1,0 +1,42 @@
+"""Where a request comes from. The address lives as long as the request, and is never written."""
+
+from functools import cache
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, IPv4Network, ip_address, ip_network
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def client_address(request: HttpRequest) -> IPv4Address | IPv6Address | None:
+    """Return the client's address, or None for a connection without one (a Unix socket).
+
+    X-Forwarded-For is believed only from a trusted proxy, and then its last entry that is not a
+    trusted proxy itself: whatever stands before it was written by the client.
+    """
+    address = _parse(request.META.get("REMOTE_ADDR", ""))
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    for hop in reversed(forwarded.split(",")):
+        if address is None or not _is_trusted(address):
+            break
+        before = _parse(hop)
+        if before is None:
+            break
+        address = before
+    return address
+
+
+def _parse(text: str) -> IPv4Address | IPv6Address | None:
+    try:
+        address = ip_address(text.strip())
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def _is_trusted(address: IPv4Address | IPv6Address) -> bool:
+    return any(address in network for network in _trusted(tuple(settings.SAWT_TRUSTED_PROXIES)))
+
+
+@cache
+def _trusted(proxies: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(ip_network(proxy) for proxy in proxies)

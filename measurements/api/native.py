@@ -1,0 +1,148 @@
+"""Sawt's own upload: one JSON document, or NDJSON of up to 1,000."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from measurements import device_keys, intake
+from measurements.api import schemas
+from measurements.api.body import read_body
+from measurements.api.client import client_address
+from measurements.api.problems import problem
+from measurements.ballots import Sender
+from measurements.doorbell import inbox_bell
+from measurements.intake import Receipt, Status
+from measurements.refusals import Reason, RefusedError
+from measurements.submission import Submission, prepare
+from measurements.vocabulary import Source
+from measurements.wire_format import parse_object
+
+_NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
+
+
+class MeasurementUpload(APIView):
+    """Take in measurements; 200 says that every accepted one is on the disk."""
+
+    @extend_schema(
+        operation_id="upload_measurements",
+        summary="Upload measurements",
+        request=schemas.UPLOAD_REQUEST,
+        responses=schemas.UPLOAD_RESPONSES,
+    )
+    def post(self, request: Request) -> Response:
+        """Store one document or a batch; a repeat changes nothing.
+
+        `Content-Type: application/x-ndjson` sends one document a line. The body may be
+        compressed (`Content-Encoding: gzip` or `zstd`). All rejected is 422 with `results`.
+        """
+        now = datetime.now(UTC)
+        body = read_body(request)
+        sender = _sender(request, body, now)
+        if _is_ndjson(request):
+            outcomes = [_prepare_line(line, sender, now) for line in _lines(body)]
+        else:
+            outcomes = [_prepare(_read(body), sender, now)]
+        return _answer(outcomes, now)
+
+
+def _answer(outcomes: Sequence[Submission | RefusedError], now: datetime) -> Response:
+    """Store what can be stored, and say of each measurement what became of it."""
+    accepted = [each for each in outcomes if isinstance(each, Submission)]
+    receipts = iter(intake.take_in(accepted, now))
+    if accepted:
+        inbox_bell.ring()
+    results = [
+        _rejected(each) if isinstance(each, RefusedError) else _stored(next(receipts))
+        for each in outcomes
+    ]
+    if all(each["status"] == Status.REJECTED for each in results):
+        return problem(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            str(results[0]["reason"]),
+            str(results[0]["detail"]),
+            {"results": results},
+        )
+    return Response({"results": results})
+
+
+def _sender(request: Request, body: bytes, now: datetime) -> Sender:
+    header = request.headers.get("Sawt-Signature")
+    device = None
+    if header is not None:
+        device = device_keys.registered_device(device_keys.verify(header, body), now)
+    return Sender(address=client_address(request), device=device)
+
+
+def _is_ndjson(request: Request) -> bool:
+    content_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return content_type in _NDJSON
+
+
+def _lines(body: bytes) -> list[bytes]:
+    """Return the lines that hold something, at most as many as a request may have."""
+    lines = [line for line in body.split(b"\n") if line.strip()]
+    if not lines:
+        raise RefusedError(Reason.EMPTY, "The body is empty: send one JSON document a line.")
+    if len(lines) > settings.SAWT_MAX_BATCH:
+        raise RefusedError(
+            Reason.TOO_MANY_MEASUREMENTS,
+            f"A request holds at most {settings.SAWT_MAX_BATCH} measurements: send several.",
+        )
+    return lines
+
+
+def _read(document: bytes) -> dict[str, object]:
+    """Return one decoded document within the size limit."""
+    limit: int = settings.SAWT_MAX_MEASUREMENT_BYTES
+    if len(document) > limit:
+        raise RefusedError(
+            Reason.MEASUREMENT_TOO_LARGE, f"A measurement holds at most {limit} bytes."
+        )
+    return parse_object(document, strict=True)
+
+
+def _prepare(
+    document: dict[str, object], sender: Sender, now: datetime
+) -> Submission | RefusedError:
+    """Return the submission, or why the document is refused."""
+    try:
+        return prepare(document, source=Source.NATIVE, sender=sender, now=now)
+    except RefusedError as error:
+        return error
+
+
+def _prepare_line(line: bytes, sender: Sender, now: datetime) -> Submission | RefusedError:
+    """Return the submission of one line: a bad line stops no other."""
+    try:
+        return _prepare(_read(line), sender, now)
+    except RefusedError as error:
+        return error
+
+
+def _rejected(error: RefusedError) -> dict[str, object]:
+    return {
+        "uid": None,
+        "status": Status.REJECTED,
+        "reason": error.reason,
+        "pointer": error.pointer or None,
+        "detail": error.detail,
+    }
+
+
+def _stored(receipt: Receipt) -> dict[str, object]:
+    detail = None
+    if receipt.reason is not None:
+        detail = "Another measurement has this uid: change nothing and report this to us."
+    return {
+        "uid": receipt.uid,
+        "status": receipt.status,
+        "reason": receipt.reason,
+        "pointer": None,
+        "detail": detail,
+    }

@@ -1,0 +1,90 @@
+"""One handler for every error of the API: a problem document (RFC 9457) with a stable reason."""
+
+import logging
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from django.db import DatabaseError
+from django.http import Http404
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from measurements.refusals import Reason, RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CONTENT_TYPE = "application/problem+json"
+
+_STATUS = {
+    Reason.REQUEST_TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Reason.MEASUREMENT_TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Reason.TOO_MANY_MEASUREMENTS: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Reason.UNSUPPORTED_ENCODING: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    Reason.UNSUPPORTED_FORMAT: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    Reason.LENGTH_REQUIRED: HTTPStatus.LENGTH_REQUIRED,
+}
+
+logger = logging.getLogger(__name__)
+
+
+def problem(
+    status: HTTPStatus, reason: str, detail: str, extra: "Mapping[str, object] | None" = None
+) -> Response:
+    """Return a problem document: what is wrong and what to do, in one sentence."""
+    body = {
+        "type": f"/api/docs#{reason}",
+        "title": status.phrase,
+        "status": status.value,
+        "reason": reason,
+        "detail": detail,
+        **(extra or {}),
+    }
+    return Response(body, status=status.value, content_type=CONTENT_TYPE)
+
+
+def refusal(error: RefusedError) -> Response:
+    """Return the problem of a request that cannot be read as a whole."""
+    status = _STATUS.get(error.reason, HTTPStatus.BAD_REQUEST)
+    return problem(status, error.reason, error.detail, {"pointer": error.pointer})
+
+
+def problem_response(error: Exception, context: "Mapping[str, object]") -> Response | None:
+    """Turn any exception of a view into a problem document; DRF's exception handler."""
+    set_rollback()
+    if isinstance(error, RefusedError):
+        return refusal(error)
+    if isinstance(error, Http404):
+        return problem(HTTPStatus.NOT_FOUND, "not_found", str(error) or "There is nothing here.")
+    if isinstance(error, DatabaseError):
+        logger.error("The database did not keep its word: %s", type(error).__name__)
+        answer = problem(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "database_unavailable",
+            "The database does not answer; nothing of this request was lost if you send it again.",
+        )
+        answer["Retry-After"] = "5"
+        return answer
+    if isinstance(error, ValidationError):
+        return _bad_parameters(error)
+    if isinstance(error, APIException):
+        status = HTTPStatus(error.status_code)
+        answer = problem(status, str(error.default_code), str(error.detail))
+        if (wait := getattr(error, "wait", None)) is not None:
+            answer["Retry-After"] = str(int(wait))
+        return answer
+    return None
+
+
+def _bad_parameters(error: ValidationError) -> Response:
+    """Name each parameter that is wrong, and say what is wrong with it."""
+    details = error.detail if isinstance(error.detail, dict) else {"request": error.detail}
+    parameters = {
+        name: " ".join(map(str, texts if isinstance(texts, list) else [texts]))
+        for name, texts in details.items()
+    }
+    sentence = " ".join(f"{name}: {text}" for name, text in parameters.items())
+    return problem(
+        HTTPStatus.BAD_REQUEST, "invalid_parameter", sentence, {"parameters": parameters}
+    )

@@ -1,0 +1,23 @@
+"""How the API writes JSON."""
+
+from collections.abc import Mapping
+
+import orjson
+from rest_framework.renderers import BaseRenderer
+
+
+class JSONRenderer(BaseRenderer):
+    """JSON by orjson; problems (RFC 9457) have a media type of their own."""
+
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(
+        self,
+        data: object,
+        accepted_media_type: str | None = None,
+        renderer_context: Mapping[str, object] | None = None,
+    ) -> bytes:
+        """Return the bytes; nothing for an answer without content."""
+        return b"" if data is None else orjson.dumps(data)

@@ -1,0 +1,94 @@
+"""How the upload is described in the OpenAPI document."""
+
+from typing import Any
+
+_MEASUREMENT: dict[str, Any] = {
+    "type": "object",
+    "description": "One measurement in OONI's data format 0.2.0 (df-000-base).",
+    "required": ["test_name", "probe_cc", "probe_asn", "measurement_start_time", "test_keys"],
+    "properties": {
+        "test_name": {"type": "string", "example": "whatsapp"},
+        "probe_cc": {"type": "string", "example": "MA"},
+        "probe_asn": {"type": "string", "example": "AS36903"},
+        "measurement_start_time": {"type": "string", "example": "2026-11-24 10:15:02"},
+        "annotations": {"type": "object", "example": {"network_type": "mobile"}},
+        "test_keys": {"type": "object"},
+    },
+}
+
+_RESULT: dict[str, Any] = {
+    "type": "object",
+    "required": ["uid", "status", "reason", "pointer"],
+    "properties": {
+        "uid": {"type": "string", "nullable": True},
+        "status": {"type": "string", "enum": ["accepted", "duplicate", "rejected"]},
+        "reason": {"type": "string", "nullable": True},
+        "pointer": {"type": "string", "nullable": True, "description": "JSON pointer."},
+        "detail": {"type": "string", "nullable": True},
+    },
+}
+
+PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "required": ["type", "title", "status", "reason", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "reason": {"type": "string", "description": "Stable code."},
+        "detail": {"type": "string", "description": "What is wrong, and what to do."},
+        "results": {"type": "array", "items": _RESULT},
+    },
+}
+
+UPLOAD_REQUEST: Any = {
+    "application/json": _MEASUREMENT,
+    "application/x-ndjson": {"type": "string", "description": "One measurement a line."},
+}
+
+UPLOAD_RESPONSES: Any = {
+    (200, "application/json"): {
+        "type": "object",
+        "properties": {"results": {"type": "array", "items": _RESULT}},
+    },
+    (400, "application/problem+json"): PROBLEM,
+    (413, "application/problem+json"): PROBLEM,
+    (415, "application/problem+json"): PROBLEM,
+    (422, "application/problem+json"): PROBLEM,
+    (503, "application/problem+json"): PROBLEM,
+}
+
+_VERDICT: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "service": {"type": "string", "nullable": True},
+        "plane": {"type": "string"},
+        "outcome": {"type": "string"},
+        "mechanism": {"type": "string", "nullable": True},
+        "rule_id": {"type": "string"},
+        "ruleset": {"type": "string"},
+    },
+}
+
+MEASUREMENT_RESPONSES: Any = {
+    (200, "application/json"): {
+        "type": "object",
+        "properties": {
+            "uid": {"type": "string"},
+            "measured_at": {"type": "string", "format": "date-time", "description": "To the hour."},
+            "received_on": {"type": "string", "format": "date"},
+            "country": {"type": "string"},
+            "asn": {"type": "integer"},
+            "operator": {"type": "string"},
+            "network_type": {"type": "string"},
+            "access": {"type": "string", "nullable": True},
+            "test_name": {"type": "string"},
+            "panel": {"type": "string"},
+            "votes": {"type": "boolean"},
+            "standing": {"type": "string"},
+            "verdicts": {"type": "array", "items": _VERDICT},
+            "document": {"type": "object", "nullable": True},
+        },
+    },
+    (404, "application/problem+json"): PROBLEM,
+}

@@ -1,0 +1,18 @@
+"""Addresses of the API of facts. OONI's clients drop any path prefix: theirs are at the root."""
+
+from django.urls import path
+
+from measurements.api import native, ooni, ooni_services, reads
+
+urlpatterns = [
+    path("api/v1/measurements", native.MeasurementUpload.as_view(), name="measurements"),
+    path("api/v1/measurements/<str:uid>", reads.MeasurementDetail.as_view(), name="measurement"),
+    path("api/v1/submit_measurement", ooni.SubmitMeasurement.as_view()),
+    path("report", ooni.OpenReport.as_view()),
+    path("report/<str:report_id>", ooni.UpdateReport.as_view()),
+    path("report/<str:report_id>/close", ooni.CloseReport.as_view()),
+    path("api/v1/test-helpers", ooni_services.TestHelpers.as_view()),
+    path("api/v1/check-in", ooni_services.CheckIn.as_view()),
+    path("api/v1/test-list/urls", ooni_services.TestListURLs.as_view()),
+    path("api/v1/geolookup", ooni_services.GeoLookup.as_view()),
+]

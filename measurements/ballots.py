@@ -1,0 +1,131 @@
+"""Ballots: who may be counted once in a bucket, as pseudonyms nobody can follow elsewhere.
+
+voter, prefix_group and cohort are HMACs under the measured day's secret over the bucket, so that
+they are equal within one bucket (day x country x operator x network type) and unlinkable outside.
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from ipaddress import IPv4Address, IPv6Address, ip_network
+
+from measurements.plausibility import Claims
+from measurements.vocabulary import NetworkType, Panel, Standing
+
+REVIEWED_AFTER = timedelta(hours=48)
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A verified device key: the key itself lives only as long as its request."""
+
+    key: bytes
+    panel: Panel
+    registered_week: date
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """What the connection tells; None and None for an import."""
+
+    address: IPv4Address | IPv6Address | None
+    device: Device | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """What is stored with a measurement of its sender."""
+
+    operator: str
+    network_type: NetworkType
+    panel: Panel
+    standing: Standing
+    votes: bool
+    voter: bytes | None
+    prefix_group: bytes | None
+    cohort: bytes | None
+
+
+def imported_ballot(claims: Claims, operator: str, uid: str) -> Ballot:
+    """Return the ballot of an import: one report id is one voter; there are no prefixes.
+
+    No secret is needed: the report id is public where the import comes from.
+    """
+    standing = Standing.VPN if claims.network_type is NetworkType.VPN else Standing.COUNTED
+    voter = hashlib.sha256(f"{_bucket(claims, operator)}|{claims.report_id or uid}".encode(errors="replace"))
+    return Ballot(
+        operator=operator,
+        network_type=claims.network_type,
+        panel=Panel.IMPORTED,
+        standing=standing,
+        votes=standing is Standing.COUNTED,
+        voter=voter.digest()[:16],
+        prefix_group=None,
+        cohort=None,
+    )
+
+
+def cast_ballot(
+    claims: Claims,
+    operator: str,
+    sender: Sender,
+    *,
+    secret: bytes | None,
+    now: datetime,
+    keyless_voters: int,
+) -> Ballot:
+    """Return the ballot of an upload.
+
+    secret is the measured day's (None once destroyed: then nothing is linked and nothing votes).
+    keyless_voters is how many voters one prefix may count as without device keys.
+    """
+    standing = _standing(claims, secret=secret, now=now)
+    voter = prefix_group = cohort = None
+    if secret is not None:
+        bucket = _bucket(claims, operator)
+        prefix = _prefix(sender.address)
+        prefix_group = _pseudonym(secret, bucket, "prefix", prefix)
+        if sender.device is not None:
+            voter = _pseudonym(secret, bucket, "key", sender.device.key.hex())
+            week = sender.device.registered_week.isoformat()
+            cohort = _pseudonym(secret, bucket, "cohort", week)
+        else:
+            seat = int(hashlib.sha256(claims.report_id.encode(errors="replace")).hexdigest(), 16)
+            voter = _pseudonym(secret, bucket, "seat", f"{prefix}|{seat % keyless_voters}")
+    return Ballot(
+        operator=operator,
+        network_type=claims.network_type,
+        panel=sender.device.panel if sender.device else Panel.OPEN,
+        standing=standing,
+        votes=standing is Standing.COUNTED,
+        voter=voter,
+        prefix_group=prefix_group,
+        cohort=cohort,
+    )
+
+
+def _standing(claims: Claims, *, secret: bytes | None, now: datetime) -> Standing:
+    if claims.network_type is NetworkType.VPN:
+        return Standing.VPN
+    if secret is None:
+        return Standing.LATE
+    if now - claims.measured_at >= REVIEWED_AFTER:
+        return Standing.REVIEW
+    return Standing.COUNTED
+
+
+def _bucket(claims: Claims, operator: str) -> str:
+    return f"{claims.measured_at:%Y-%m-%d}|{claims.country}|{operator}|{claims.network_type}"
+
+
+def _prefix(address: IPv4Address | IPv6Address | None) -> str:
+    """Return the sender's /24 or /48: what one subscriber can move about in."""
+    if address is None:
+        return ""
+    return str(ip_network((address, 24 if address.version == 4 else 48), strict=False))
+
+
+def _pseudonym(secret: bytes, bucket: str, kind: str, value: str) -> bytes:
+    message = f"{bucket}|{kind}|{value}".encode()
+    return hmac.digest(secret, message, "sha256")[:16]

@@ -1,0 +1,56 @@
+"""Device keys: verify a signature, and find which panel the key belongs to."""
+
+import binascii
+import hmac
+from base64 import b64decode
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+from nacl.exceptions import BadSignatureError, ValueError as NaclValueError
+from nacl.signing import VerifyKey
+
+from measurements.ballots import Device
+from measurements.refusals import Reason, RefusedError
+from measurements.vocabulary import Panel
+
+_REGISTER = """
+    INSERT INTO device_key (key_hmac, registered_week, panel) VALUES (%s, %s, %s)
+    ON CONFLICT (key_hmac) DO NOTHING
+"""
+_FIND = "SELECT panel, registered_week FROM device_key WHERE key_hmac = %s"
+
+
+def verify(header: str, body: bytes) -> bytes:
+    """Return the public key that signed body, from `ed25519=KEY:SIGNATURE` in base64.
+
+    body is what was sent, after content decoding, before anything is scrubbed.
+    Raises RefusedError if the header is malformed or the signature does not fit.
+    """
+    scheme, _, value = header.partition("=")
+    key_text, _, signature_text = value.partition(":")
+    try:
+        if scheme.strip().lower() != "ed25519":
+            raise ValueError(scheme)
+        key = b64decode(key_text, validate=True)
+        VerifyKey(key).verify(body, b64decode(signature_text, validate=True))
+    except (BadSignatureError, NaclValueError, ValueError, TypeError, binascii.Error) as error:
+        raise RefusedError(
+            Reason.INVALID_SIGNATURE,
+            "Sawt-Signature must be ed25519=PUBLIC_KEY:SIGNATURE in base64, over the body as sent.",
+        ) from error
+    return key
+
+
+def registered_device(key: bytes, now: datetime) -> Device:
+    """Return the device of a verified key; an unknown key joins the open panel this week."""
+    key_hmac = hmac.digest(settings.SAWT_DEVICE_PEPPER.encode(), key, "sha256")
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND, [key_hmac])
+        row = cursor.fetchone()
+        if row is None:
+            monday = now.date() - timedelta(days=now.weekday())
+            cursor.execute(_REGISTER, [key_hmac, monday, Panel.OPEN.value])
+            cursor.execute(_FIND, [key_hmac])
+            row = cursor.fetchone()
+    return Device(key=key, panel=Panel(row[0]), registered_week=row[1])

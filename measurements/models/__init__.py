@@ -1,0 +1,21 @@
+"""Facts: what was received, what waits, what was measured, what the rules concluded."""
+
+from measurements.models.device_key import DeviceKey
+from measurements.models.drain_claim import DrainClaim
+from measurements.models.inbox import Inbox
+from measurements.models.measurement import Measurement
+from measurements.models.receipt import Receipt
+from measurements.models.stale_mark import StaleMark
+from measurements.models.upload import Upload
+from measurements.models.verdict import Verdict
+
+__all__ = [
+    "DeviceKey",
+    "DrainClaim",
+    "Inbox",
+    "Measurement",
+    "Receipt",
+    "StaleMark",
+    "Upload",
+    "Verdict",
+]

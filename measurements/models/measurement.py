@@ -1,0 +1,47 @@
+"""Measurements: one run of one test, as its document says."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from measurements.models.ballot import BallotFields
+from measurements.models.constraints import UID_PATTERN, check_words
+from measurements.vocabulary import Access
+
+
+class Measurement(BallotFields):
+    """What one document says of itself. Partitioned by month of measured_at."""
+
+    PUBLIC_FIELDS: ClassVar = (
+        "measured_at", "uid", "country", "asn", "operator", "network_type", "access", "test_name",
+        "panel", "standing", "votes",
+    )  # fmt: skip
+    INTERNAL_FIELDS: ClassVar = ("received_at", "voter", "prefix_group", "cohort")
+
+    pk = models.CompositePrimaryKey("measured_at", "uid")
+    measured_at = models.DateTimeField()
+    uid = models.TextField()
+    received_at = models.DateTimeField(help_text="The upload's partition key; its day is public.")
+    country = models.TextField()
+    asn = models.BigIntegerField()
+    access = models.TextField(choices=[(word, word) for word in Access], blank=True)
+    test_name = models.TextField()
+
+    class Meta(BallotFields.Meta):
+        """What must never be: an unknown country, AS0, a VPN's vote."""
+
+        db_table = "measurement"
+        constraints: ClassVar = [
+            *BallotFields.ballot_constraints("measurement"),
+            check_words("measurement", "access", Access, or_empty=True),
+            models.CheckConstraint(
+                condition=models.Q(uid__regex=UID_PATTERN), name="measurement_uid"
+            ),
+            models.CheckConstraint(condition=models.Q(asn__gt=0), name="measurement_asn"),
+            models.CheckConstraint(
+                condition=models.Q(country__regex="^[A-Z]{2}$"), name="measurement_country"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.uid

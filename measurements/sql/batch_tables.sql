@@ -1,0 +1,3 @@
+-- Where COPY puts a batch before it is merged; gone with the connection, emptied by each commit.
+CREATE TEMPORARY TABLE IF NOT EXISTS batch_measurement (LIKE measurement) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE IF NOT EXISTS batch_verdict (LIKE verdict) ON COMMIT DELETE ROWS;

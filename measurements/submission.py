@@ -1,0 +1,100 @@
+"""From a decoded document to what intake stores: scrub, claims, uid, ballot, compression."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from threading import local
+
+import zstandard
+from django.conf import settings
+
+from measurements import day_secrets
+from measurements.ballots import Ballot, Sender, cast_ballot, imported_ballot
+from measurements.plausibility import Claims, read_claims
+from measurements.refusals import Reason, RefusedError
+from measurements.vocabulary import Source
+from probe.canonical import IntegerOutOfRangeError, TooDeepError, encode
+from probe.scrub import scrub
+from probe.uid import Identity, identify
+from seeds import readers
+from seeds.networks import table
+
+ZSTD_LEVEL = 3
+
+_compressors = local()  # a compressor serves one thread at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One document ready to be stored, without a trace of its sender's address."""
+
+    identity: Identity
+    document: bytes  # zstd
+    source: Source
+    ballot: Ballot
+    observed_asn: int | None
+    observed_country: str
+    original: dict[str, str] | None
+
+
+def prepare(
+    document: Mapping[str, object], *, source: Source, sender: Sender, now: datetime
+) -> Submission:
+    """Return the submission of a document. Raises RefusedError for what cannot be true."""
+    claims = read_claims(document, readers.countries(), now)
+    try:
+        scrubbed = scrub(document)
+        identity = identify(scrubbed, claims.measured_at)
+        content = encode(scrubbed)
+    except (TooDeepError, RecursionError) as error:
+        raise RefusedError(Reason.TOO_DEEP, "The document is nested too deeply.") from error
+    except IntegerOutOfRangeError as error:
+        raise RefusedError(Reason.NUMBER_OUT_OF_RANGE, str(error)) from error
+    seen = table.lookup(str(sender.address)) if sender.address is not None else None
+    return Submission(
+        identity=identity,
+        document=_compress(content),
+        source=source,
+        ballot=_ballot(claims, identity.uid, source, sender, now),
+        observed_asn=seen.asn if seen else None,
+        observed_country=(seen.country or "") if seen else "",
+        original=_original(document) if source is Source.IMPORT else None,
+    )
+
+
+def _ballot(claims: Claims, uid: str, source: Source, sender: Sender, now: datetime) -> Ballot:
+    operator = readers.operator_of(claims.asn, claims.country).slug
+    if source is Source.IMPORT:
+        return imported_ballot(claims, operator, uid)
+    return cast_ballot(
+        claims,
+        operator,
+        sender,
+        secret=day_secrets.secret_of(claims.measured_at.date(), now),
+        now=now,
+        keyless_voters=settings.SAWT_KEYLESS_VOTERS_PER_PREFIX,
+    )
+
+
+def _compress(content: bytes) -> bytes:
+    compressor = getattr(_compressors, "zstd", None)
+    if compressor is None:
+        compressor = _compressors.zstd = zstandard.ZstdCompressor(level=ZSTD_LEVEL)
+    compressed: bytes = compressor.compress(content)
+    return compressed
+
+
+def decompress(document: bytes) -> bytes:
+    """Return the canonical JSON of a stored document."""
+    return zstandard.ZstdDecompressor().decompress(document)
+
+
+def _original(document: Mapping[str, object]) -> dict[str, str]:
+    """Return an import's own times and report id, which scrubbing cuts: they are public already."""
+    keys = ("measurement_start_time", "test_start_time", "report_id")
+    return {key: _plain(value) for key in keys if isinstance(value := document.get(key), str)}
+
+
+def _plain(text: str) -> str:
+    """Return text that PostgreSQL can hold."""
+    return text.encode(errors="replace").decode().replace("\x00", "")

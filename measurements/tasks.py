@@ -1,0 +1,46 @@
+"""Celery's doors to the inbox. Each may run at any time, twice, or in several workers at once."""
+
+import logging
+from datetime import UTC, datetime
+from time import monotonic
+
+from celery import shared_task
+from django.db import DatabaseError
+
+from measurements import day_secrets, partitions
+from measurements.doorbell import regroup_bell
+from measurements.drain import Drainer
+
+SHIFT = 20.0  # seconds one drain may take before it lets others have the worker
+
+logger = logging.getLogger(__name__)
+
+_drainer = Drainer()
+
+
+@shared_task(ignore_result=True)
+def drain_inbox() -> int:
+    """Judge what waits, until nothing does or the shift is over. Returns how many rows."""
+    done = 0
+    end = monotonic() + SHIFT
+    try:
+        while monotonic() < end and (batch := _drainer.drain()):
+            done += batch
+        done += _drainer.drain_troubled()
+    except (DatabaseError, SystemError) as error:
+        logger.warning("Draining stopped, the next sweep goes on: %s", type(error).__name__)
+    if done:
+        regroup_bell.ring()
+    return done
+
+
+@shared_task(ignore_result=True)
+def create_partitions_ahead() -> None:
+    """Make the partitions of the coming months."""
+    partitions.ensure_ahead(datetime.now(UTC))
+
+
+@shared_task(ignore_result=True)
+def destroy_old_day_secrets() -> None:
+    """Destroy the secrets of days that ended seven days ago."""
+    day_secrets.destroy_expired(datetime.now(UTC))

@@ -1,0 +1,60 @@
+"""What a request for tallies may ask for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+
+from measurements.rules.vocabulary import Plane
+from measurements.vocabulary import NetworkType, Panel
+from reports.models import Tally
+from reports.states import State
+from seeds import readers
+
+
+def _choices(words: Any) -> list[tuple[str, str]]:
+    return [(word.value, word.value) for word in words]
+
+
+class TallyFilter(django_filters.FilterSet):
+    """Each parameter narrows; since and until are days in UTC, [since, until)."""
+
+    campaign = django_filters.ChoiceFilter(
+        choices=lambda: [(each.slug, each.slug) for each in readers.campaigns()],
+        method="filter_campaign",
+    )
+    country = django_filters.CharFilter()
+    operator = django_filters.CharFilter()
+    network_type = django_filters.ChoiceFilter(choices=_choices(NetworkType))
+    service = django_filters.ChoiceFilter(
+        choices=lambda: [(each.slug, each.slug) for each in readers.services()]
+    )
+    plane = django_filters.ChoiceFilter(choices=_choices(Plane))
+    panel = django_filters.ChoiceFilter(choices=_choices(Panel))
+    state = django_filters.ChoiceFilter(choices=_choices(State))
+    since = django_filters.DateFilter(field_name="day", lookup_expr="gte")
+    until = django_filters.DateFilter(field_name="day", lookup_expr="lt")
+
+    class Meta:
+        """All parameters are named above."""
+
+        model = Tally
+        fields: list[str] = []
+
+    def filter_campaign(
+        self, queryset: QuerySet[Tally], name: str, value: str
+    ) -> QuerySet[Tally]:
+        """Narrow to a campaign's country, services and days."""
+        campaign = readers.campaign(value)
+        return queryset.filter(
+            country=campaign.country,
+            service__in=campaign.services,
+            day__gte=campaign.since,
+            day__lt=campaign.until,
+        )
+
+
+def unknown_parameters(given: Mapping[str, Any], also_known: set[str]) -> list[str]:
+    """Return the parameters that no filter reads: a misspelt one must not widen an answer."""
+    return sorted(set(given) - set(TallyFilter.base_filters) - also_known)

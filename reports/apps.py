@@ -1,0 +1,9 @@
+"""The app of conclusions: tallies, pages, datasets."""
+
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    """Conclusions over many tests."""
+
+    name = "reports"

@@ -1,0 +1,1 @@
+"""Pages that work without JavaScript, in French, Arabic and English."""

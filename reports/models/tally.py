@@ -1,0 +1,84 @@
+"""Tallies: one bucket's votes for one service and plane, and the state they prove."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from measurements.models.constraints import check_words
+from measurements.rules.vocabulary import Plane
+from measurements.vocabulary import NetworkType, Panel
+from reports.states import State
+
+
+class Tally(models.Model):
+    """Day × country × operator × network type × service × plane × panel, under one ruleset."""
+
+    PUBLIC_FIELDS: ClassVar = (
+        "day", "country", "operator", "network_type", "service", "plane", "panel", "ruleset",
+        "measurements", "voters", "votes_ok", "votes_blocked", "votes_throttled", "votes_degraded",
+        "share", "low", "high", "state",
+    )  # fmt: skip
+    INTERNAL_FIELDS: ClassVar = ("prefix_groups", "cohorts", "computed_at")
+
+    pk = models.CompositePrimaryKey(
+        "day", "country", "operator", "network_type", "service", "plane", "panel", "ruleset"
+    )
+    day = models.DateField(help_text="UTC: [day 00:00, next day 00:00).")
+    country = models.TextField()
+    operator = models.TextField()
+    network_type = models.TextField(choices=[(word, word) for word in NetworkType])
+    service = models.TextField()
+    plane = models.TextField(choices=[(word, word) for word in Plane])
+    panel = models.TextField(choices=[(word, word) for word in Panel])
+    ruleset = models.TextField()
+    measurements = models.IntegerField(help_text="All verdicts of the cell, voting or not.")
+    voters = models.IntegerField(help_text="One vote each.")
+    votes_ok = models.IntegerField()
+    votes_blocked = models.IntegerField()
+    votes_throttled = models.IntegerField()
+    votes_degraded = models.IntegerField()
+    prefix_groups = models.IntegerField()
+    cohorts = models.IntegerField()
+    share = models.FloatField(null=True, help_text="Interfered votes / voters; null without votes.")
+    low = models.FloatField(null=True, help_text="2.5 % point of Beta(1/2, 1/2) updated by votes.")
+    high = models.FloatField(null=True, help_text="97.5 % point of the same.")
+    state = models.TextField(choices=[(word, word) for word in State])
+    computed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        """The votes add up, and a state is never certain without voters."""
+
+        db_table = "tally"
+        indexes: ClassVar = [
+            models.Index(fields=["country", "service", "plane", "day"], name="tally_timeline")
+        ]
+        constraints: ClassVar = [
+            check_words("tally", "network_type", NetworkType),
+            check_words("tally", "plane", Plane),
+            check_words("tally", "panel", Panel),
+            check_words("tally", "state", State),
+            models.CheckConstraint(
+                condition=Q(
+                    voters=F("votes_ok")
+                    + F("votes_blocked")
+                    + F("votes_throttled")
+                    + F("votes_degraded")
+                ),
+                name="tally_votes_add_up",
+            ),
+            models.CheckConstraint(condition=~Q(service=""), name="tally_names_a_service"),
+            models.CheckConstraint(
+                condition=~Q(state=State.BLOCKED.value) | Q(panel=Panel.VETTED.value, voters__gte=5),
+                name="tally_blocked_needs_vetted",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.OK.value, State.LIKELY_BLOCKED.value])
+                | Q(voters__gte=3),
+                name="tally_no_state_from_two",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.operator} {self.network_type} {self.service}: {self.state}"

@@ -1,0 +1,94 @@
+"""Regroup: recompute the tallies of buckets that new verdicts touched (protocol C3).
+
+The marks are deleted first and the verdicts read after, in a later snapshot: every deleted mark's
+verdicts are seen, and marks that come later survive. The two statements must never be merged.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import date
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+from measurements.rules import RULESET
+from measurements.rules.vocabulary import Plane
+from measurements.vocabulary import Panel
+from reports import sql
+from reports.counting import Count, VoterRuns, count_bucket
+from reports.windows import day_window
+
+_TRY_LOCK = "SELECT pg_try_advisory_xact_lock(1, hashtext(%s))"
+_DELETE_MARKS = """
+    DELETE FROM stale_mark
+     WHERE day = %s AND country = %s AND operator = %s AND network_type = %s
+"""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Bucket:
+    """What is counted together: one day of one operator's one network type."""
+
+    day: date
+    country: str
+    operator: str
+    network_type: str
+
+
+def regroup(bucket: Bucket) -> bool:
+    """Bring a bucket's tallies up to date. False if another worker is at it just now."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        key = f"{bucket.day}|{bucket.country}|{bucket.operator}|{bucket.network_type}"
+        cursor.execute(_TRY_LOCK, [key])
+        if cursor.fetchone() != (True,):
+            return False
+        cursor.execute(
+            _DELETE_MARKS, [bucket.day, bucket.country, bucket.operator, bucket.network_type]
+        )
+        _write(cursor, bucket, recount(cursor, bucket))
+    return True
+
+
+def recount(cursor: CursorWrapper, bucket: Bucket) -> list[Count]:
+    """Return the bucket's counts from its verdicts alone, under the ruleset in force."""
+    start, end = day_window(bucket.day)
+    cursor.execute(
+        sql.read("bucket_votes"),
+        {
+            "start": start,
+            "end": end,
+            "country": bucket.country,
+            "operator": bucket.operator,
+            "network_type": bucket.network_type,
+            "ruleset": RULESET,
+        },
+    )
+    return count_bucket(_voter_runs(row) for row in cursor.fetchall())
+
+
+def _voter_runs(row: tuple[object, ...]) -> VoterRuns:
+    service, plane, panel, voter, prefix_group, cohort, *numbers = row
+    return VoterRuns(
+        str(service),
+        Plane(str(plane)),
+        Panel(str(panel)),
+        _bytes(voter),
+        _bytes(prefix_group),
+        _bytes(cohort),
+        *numbers,  # type: ignore[arg-type]
+    )
+
+
+def _bytes(value: object) -> bytes | None:
+    return None if value is None else bytes(value)  # type: ignore[call-overload,no-any-return]
+
+
+def _write(cursor: CursorWrapper, bucket: Bucket, counts: list[Count]) -> None:
+    parameters: dict[str, object] = {
+        field.name: [getattr(count, field.name) for count in counts] for field in fields(Count)
+    }
+    for name in ("plane", "panel", "state"):
+        parameters[name] = [getattr(count, name).value for count in counts]
+    for field in fields(Bucket):
+        parameters[field.name] = getattr(bucket, field.name)
+    parameters["ruleset"] = RULESET
+    cursor.execute(sql.read("write_tallies"), parameters)

@@ -1,0 +1,57 @@
+"""Celery's doors to the conclusions. Each may run at any time, twice, or in several workers."""
+
+import logging
+from collections import OrderedDict
+from time import monotonic
+
+from celery import shared_task
+from django.db import DatabaseError, connection
+
+from reports import sql
+from reports.regroup import Bucket, regroup
+
+SHIFT = 20.0  # seconds one task may take before it lets others have the worker
+REST = 2.0  # seconds between two regroupings of one bucket, at least
+REST_FACTOR = 10.0  # and this many times as long as its last one took
+REMEMBERED = 10_000
+
+logger = logging.getLogger(__name__)
+
+_ready_at: OrderedDict[Bucket, float] = OrderedDict()
+
+
+@shared_task(ignore_result=True)
+def regroup_stale_buckets() -> int:
+    """Regroup every stale bucket whose rest is over. Returns how many."""
+    end = monotonic() + SHIFT
+    done = 0
+    try:
+        while monotonic() < end and (buckets := _rested(_stale_buckets())):
+            done += sum(_regroup_and_rest(bucket) for bucket in buckets)
+    except DatabaseError as error:
+        connection.close()
+        logger.warning("Regrouping stopped, the next sweep goes on: %s", type(error).__name__)
+    return done
+
+
+def _stale_buckets() -> list[Bucket]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.read("stale_buckets"))
+        return [Bucket(*row) for row in cursor.fetchall()]
+
+
+def _rested(buckets: list[Bucket]) -> list[Bucket]:
+    """Return the buckets that may be regrouped again: a busy one must not take all the time."""
+    now = monotonic()
+    return [bucket for bucket in buckets if _ready_at.get(bucket, 0.0) <= now]
+
+
+def _regroup_and_rest(bucket: Bucket) -> bool:
+    started = monotonic()
+    done = regroup(bucket)
+    took = monotonic() - started
+    _ready_at[bucket] = started + took + max(REST, REST_FACTOR * took)
+    _ready_at.move_to_end(bucket)
+    while len(_ready_at) > REMEMBERED:
+        _ready_at.popitem(last=False)
+    return done

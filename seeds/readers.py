@@ -1,0 +1,57 @@
+"""The public face of the reference data.
+
+Every reader loads its file once, checks it whole, and raises `SeedError` with the
+file, the row and the fault if anything is wrong. What it returns cannot be changed.
+"""
+
+from seeds.campaigns import Campaign, campaign, campaigns, ooni_samples_path, sample_path
+from seeds.claims import Claim, Source, all_claims, claims
+from seeds.countries import Country, countries
+from seeds.errors import SeedError, UnknownSeedError
+from seeds.networks.table import NetworkRef, as_country, as_name, lookup
+from seeds.operators import Operator, OperatorRef, operator, operator_of, operators
+from seeds.services import (
+    Endpoint,
+    Port,
+    Service,
+    endpoints,
+    neutral_endpoints,
+    service,
+    service_of_host,
+    services,
+)
+from seeds.texts import Text
+
+__all__ = [
+    "Campaign",
+    "Claim",
+    "Country",
+    "Endpoint",
+    "NetworkRef",
+    "Operator",
+    "OperatorRef",
+    "Port",
+    "SeedError",
+    "Service",
+    "Source",
+    "Text",
+    "UnknownSeedError",
+    "all_claims",
+    "as_country",
+    "as_name",
+    "campaign",
+    "campaigns",
+    "claims",
+    "countries",
+    "endpoints",
+    "lookup",
+    "neutral_endpoints",
+    "ooni_samples_path",
+    "operator",
+    "operator_of",
+    "operators",
+    "sample_path",
+    "service",
+    "service_of_host",
+    "services",
+]
