@@ -8,38 +8,30 @@ Repetitions of one step are merged into one fact: rules ask "how did this endpoi
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
+Endpoint: TypeAlias = tuple[str, int]
+"""An address or a host name, and a port."""
+Target: TypeAlias = tuple[str, str, int]
+"""Where a URL points to: scheme, host, port."""
+
+_UNREADABLE: Final = (AttributeError, KeyError, TypeError)
 UNSTATED: Final = "unstated"
-_LONGEST_TEXT: Final = 2048
+_LONGEST_URL: Final = 2048
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
-class Endpoint(NamedTuple):
-    """An address or a host name, and a port."""
+class Lookup(NamedTuple):
+    """Every answer and failure that one host name got; A and AAAA together.
 
-    host: str
-    port: int
-
-
-class Target(NamedTuple):
-    """Where a URL points to."""
-
-    scheme: str
-    host: str
-    port: int
-
-
-@dataclass(frozen=True, slots=True)
-class Lookup:
-    """Every answer and failure that one host name got; A and AAAA together."""
+    A tuple, as Attempts is: thirty are made per document, and a frozen dataclass costs twice.
+    """
 
     addresses: tuple[str, ...]
     failures: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Attempts:
+class Attempts(NamedTuple):
     """How often one step succeeded, and the failure strings of the other times."""
 
     successes: int
@@ -64,14 +56,7 @@ class Observations:
     requests: Mapping[Target, Attempts]
 
 
-class _Count:
-    """Attempts while they are counted."""
-
-    __slots__ = ("failures", "successes")
-
-    def __init__(self) -> None:
-        self.successes = 0
-        self.failures: list[str] = []
+_CLEAN: Final = tuple(Attempts(successes, ()) for successes in range(64))
 
 
 def observe(document: object) -> Observations:
@@ -82,13 +67,13 @@ def observe(document: object) -> Observations:
     keys = keys if isinstance(keys, dict) else {}
     resolver = header.get("resolver_asn")
     return Observations(
-        readable=readable,
-        lookups_recorded=isinstance(keys.get("queries"), list),
-        resolver_known=isinstance(resolver, str) and resolver[:2] == "AS" and resolver != "AS0",
-        lookups=_lookups(keys.get("queries")),
-        connects=_connects(keys.get("tcp_connect")),
-        handshakes=_handshakes(keys.get("tls_handshakes")),
-        requests=_requests(keys.get("requests")),
+        readable,
+        isinstance(keys.get("queries"), list),
+        isinstance(resolver, str) and resolver[:2] == "AS" and resolver != "AS0",
+        _lookups(keys.get("queries")),
+        _connects(keys.get("tcp_connect")),
+        _handshakes(keys.get("tls_handshakes")),
+        _requests(keys.get("requests")),
     )
 
 
@@ -96,62 +81,74 @@ def _lookups(steps: object) -> dict[str, Lookup]:
     """Read `queries`. One name is asked many times with one answer, hence the sets."""
     found: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
     for step in steps if isinstance(steps, list) else ():
-        if not isinstance(step, dict) or not isinstance(host := step.get("hostname"), str):
-            continue
-        entry = found.get(host)
-        if entry is None:
-            entry = found[host] = ({}, {})
-        if isinstance(failure := step.get("failure"), str):
-            entry[1][failure] = None
-        answers = step.get("answers")
-        for answer in answers if isinstance(answers, list) else ():
-            if isinstance(answer, dict):
-                address = answer.get("ipv4") or answer.get("ipv6")
-                if isinstance(address, str):
+        try:
+            name = step["hostname"]
+            entry = found.get(name)
+            if entry is None:
+                entry = found[name] = found.setdefault(host_name(name), ({}, {}))
+            if (failure := step.get("failure")) is not None:
+                entry[1][failure] = None
+            for answer in step.get("answers") or ():
+                if address := answer.get("ipv4") or answer.get("ipv6"):
                     entry[0][address] = None
+        except _UNREADABLE:
+            continue
     return {
-        host_name(host): Lookup(tuple(map(bare_address, addresses)), tuple(failures))
-        for host, (addresses, failures) in found.items()
-        if addresses or failures
+        name: Lookup(
+            tuple(
+                [
+                    bare_address(text) if "%" in text else text
+                    for text in addresses
+                    if isinstance(text, str)
+                ]
+            ),
+            tuple([text for text in failures if isinstance(text, str)]) if failures else (),
+        )
+        for name, (addresses, failures) in found.items()
     }
 
 
 def _connects(steps: object) -> dict[Endpoint, Attempts]:
     """Read `tcp_connect`; `failure` was false or null on success, over the years."""
-    counts: dict[tuple[str, int], _Count] = {}
+    outcomes: dict[Endpoint, list[str | None]] = {}
     for step in steps if isinstance(steps, list) else ():
-        if not isinstance(step, dict) or not isinstance(status := step.get("status"), dict):
+        try:
+            status, endpoint = step["status"], (step["ip"], step["port"])
+            succeeded, failure = status.get("success"), status.get("failure")
+        except _UNREADABLE:
             continue
-        address, port, failure = step.get("ip"), step.get("port"), status.get("failure")
-        if not isinstance(address, str) or type(port) is not int:
-            continue
-        succeeded = status.get("success")
         if succeeded is True and not failure:
-            count = counts.get((address, port))
-            if count is None:
-                count = counts[address, port] = _Count()
-            count.successes += 1
+            failure = None
         elif succeeded is False or (succeeded is None and isinstance(failure, str)):
-            stated = failure if isinstance(failure, str) and failure else UNSTATED
-            counts.setdefault((address, port), _Count()).failures.append(stated)
+            failure = failure if isinstance(failure, str) and failure else UNSTATED
+        else:
+            continue
+        try:
+            if endpoint in outcomes:
+                outcomes[endpoint].append(failure)
+            else:
+                outcomes[endpoint] = [failure]
+        except _UNREADABLE:
+            continue
     return {
-        Endpoint(bare_address(address), port): _frozen(count)
-        for (address, port), count in counts.items()
+        (bare_address(address) if "%" in address else address, port): _merged(results)
+        for (address, port), results in outcomes.items()
+        if isinstance(address, str) and type(port) is int
     }
 
 
 def _handshakes(steps: object) -> dict[str, Attempts]:
     """Read `tls_handshakes` by server name; the oldest have none and are left out."""
-    counts: dict[str, _Count] = {}
+    outcomes: dict[str, list[str | None]] = {}
     for step in steps if isinstance(steps, list) else ():
         if isinstance(step, dict) and isinstance(name := step.get("server_name"), str):
-            _count(counts.setdefault(host_name(name), _Count()), step)
-    return {name: _frozen(count) for name, count in counts.items() if _counted(count)}
+            _note(outcomes.setdefault(host_name(name), []), step)
+    return {name: _merged(results) for name, results in outcomes.items() if results}
 
 
 def _requests(steps: object) -> dict[Target, Attempts]:
     """Read `requests`, leaving out what went through Tor: that is another network."""
-    counts: dict[Target, _Count] = {}
+    outcomes: dict[Target, list[str | None]] = {}
     for step in steps if isinstance(steps, list) else ():
         if not isinstance(step, dict) or not isinstance(request := step.get("request"), dict):
             continue
@@ -159,30 +156,30 @@ def _requests(steps: object) -> dict[Target, Attempts]:
         if isinstance(tor, dict) and tor.get("is_tor") is True:
             continue
         url = request.get("url")
-        target = read_url(url) if isinstance(url, str) and len(url) <= _LONGEST_TEXT else None
+        target = read_url(url) if isinstance(url, str) and len(url) <= _LONGEST_URL else None
         if target is not None:
-            _count(counts.setdefault(target, _Count()), step)
-    return {target: _frozen(count) for target, count in counts.items() if _counted(count)}
+            _note(outcomes.setdefault(target, []), step)
+    return {target: _merged(results) for target, results in outcomes.items() if results}
 
 
-def _count(count: _Count, step: Mapping[object, object]) -> None:
-    """Count one step. Without `failure`, only a response says that it worked."""
-    failure = step.get("failure")
-    if isinstance(failure, str):
-        count.failures.append(failure)
-    elif "failure" in step:
-        count.successes += failure is None or failure is False
-    else:
+def _note(results: list[str | None], step: Mapping[object, object]) -> None:
+    """Add a step's outcome. Without `failure`, only a response says that it worked."""
+    failure = step.get("failure", UNSTATED)
+    if failure is None or failure is False:
+        results.append(None)
+    elif failure is UNSTATED:
         response = step.get("response")
-        count.successes += isinstance(response, dict) and type(response.get("code")) is int
+        if isinstance(response, dict) and type(response.get("code")) is int:
+            results.append(None)
+    elif isinstance(failure, str):
+        results.append(failure or UNSTATED)
 
 
-def _counted(count: _Count) -> bool:
-    return bool(count.successes or count.failures)
-
-
-def _frozen(count: _Count) -> Attempts:
-    return Attempts(count.successes, tuple(count.failures))
+def _merged(results: list[str | None]) -> Attempts:
+    if not any(results) and len(results) < len(_CLEAN):
+        return _CLEAN[len(results)]
+    failures = tuple([text for text in results if text is not None])
+    return Attempts(len(results) - len(failures), failures)
 
 
 def host_name(text: str) -> str:
@@ -192,7 +189,7 @@ def host_name(text: str) -> str:
 
 def bare_address(text: str) -> str:
     """Return an address without its zone suffix (`fe80::1%wlan0`)."""
-    return text.partition("%")[0] if "%" in text else text
+    return text.partition("%")[0]
 
 
 @lru_cache(maxsize=4096)
@@ -202,7 +199,7 @@ def read_url(url: str) -> Target | None:
     authority = rest.partition("/")[0].partition("?")[0].rpartition("@")[2]
     scheme = scheme.lower()
     endpoint = read_endpoint(authority, _DEFAULT_PORTS.get(scheme, 0))
-    return Target(scheme, endpoint.host, endpoint.port) if separator and endpoint else None
+    return (scheme, *endpoint) if separator and endpoint else None
 
 
 def read_endpoint(text: str, default_port: int = 0) -> Endpoint | None:
@@ -213,4 +210,4 @@ def read_endpoint(text: str, default_port: int = 0) -> Endpoint | None:
     else:
         host, _, port = text.partition(":")
     number = int(port) if port.isdecimal() and len(port) <= 5 else default_port
-    return Endpoint(host_name(bare_address(host)), number) if host and number else None
+    return (host_name(bare_address(host)), number) if host and number else None

@@ -24,6 +24,10 @@ def parse(data: bytes, *, strict: bool) -> object:
     """
     if not data.strip():
         raise RefusedError(Reason.EMPTY, "The body is empty: send a JSON document.")
+    if data.startswith((b"\x1f\x8b", b"\x28\xb5\x2f\xfd")):
+        raise RefusedError(
+            Reason.BAD_COMPRESSION, "The body is compressed, but no Content-Encoding says so."
+        )
     if b"\x00" in data:
         raise RefusedError(Reason.NUL_BYTE, "The document holds a raw NUL byte; escape it.")
     try:

@@ -33,27 +33,24 @@ def _encode(value: object, depth: int) -> bytes:
     try:
         return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
     except TypeError as error:
-        # A probe's captured bodies may hold lone surrogates.
-        if "surrogates" in str(error):
-            return _encode_pieces(value, depth)
         if "64-bit" in str(error):
             raise IntegerOutOfRangeError("An integer needs more than 64 bits.") from error
         if "Recursion" in str(error):
             raise TooDeepError(f"Nested deeper than {MAX_DEPTH} levels.") from error
-        raise
-
-
-def _encode_pieces(value: object, depth: int) -> bytes:
-    """Encode each part of a value that holds a lone surrogate somewhere."""
+        if "surrogates" not in str(error):
+            raise
+    # A probe's captured bodies may hold lone surrogates. One frame a level: depth is bounded.
     if isinstance(value, str):
         return _encode_text(value)
+    pieces = []
     if isinstance(value, dict):
-        items = (
-            _encode_text(key) + b":" + _encode(value[key], depth + 1) for key in sorted(value)
-        )
-        return b"{" + b",".join(items) + b"}"
+        for key in sorted(value):
+            pieces.append(_encode_text(key) + b":" + _encode(value[key], depth + 1))  # noqa: PERF401
+        return b"{" + b",".join(pieces) + b"}"
     if isinstance(value, list):
-        return b"[" + b",".join(_encode(item, depth + 1) for item in value) + b"]"
+        for item in value:
+            pieces.append(_encode(item, depth + 1))  # noqa: PERF401
+        return b"[" + b",".join(pieces) + b"]"
     raise TypeError(f"{type(value).__name__} is not a JSON value")
 
 

@@ -1,8 +1,9 @@
 """Campaigns: what one dashboard is about."""
 
-import datetime
+import datetime as dt
 import functools
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -30,8 +31,8 @@ class Campaign:
     country: str
     title: Text
     summary: Text
-    since: datetime.date
-    until: datetime.date
+    since: dt.date
+    until: dt.date
     services: tuple[str, ...]
     default_service: str
     default_plane: Plane
@@ -51,7 +52,7 @@ def campaigns() -> tuple[Campaign, ...]:
 
 
 @functools.cache
-def _by_slug() -> MappingProxyType[str, Campaign]:
+def _by_slug() -> Mapping[str, Campaign]:
     return MappingProxyType({one.slug: one for one in campaigns()})
 
 
@@ -103,22 +104,26 @@ def _campaign(record: Record) -> Campaign:
 
 
 def _check(record: Record, found: Campaign) -> None:
-    native = {one.slug for one in operators() if one.country == found.country}
     if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", found.slug):
         raise record.fault("cannot be a slug")
-    if found.country not in countries():
-        raise record.fault(f"there is no country {found.country!r}")
     if not found.since < found.until:
         raise record.fault("'since' must lie before 'until'")
+    if found.default_service not in found.services:
+        raise record.fault("'default_service' must be one of 'services'")
+    if found.sample is not None and not (_SAMPLES / found.sample).is_file():
+        raise record.fault(f"there is no sample {found.sample!r}")
+    _check_references(record, found)
+
+
+def _check_references(record: Record, found: Campaign) -> None:
+    native = {one.slug for one in operators() if one.country == found.country}
+    if found.country not in countries():
+        raise record.fault(f"there is no country {found.country!r}")
     for slug in found.services:
         if slug not in services():
             raise record.fault(f"there is no service {slug!r}")
-    if found.default_service not in found.services:
-        raise record.fault("'default_service' must be one of 'services'")
     if found.default_plane not in services()[found.default_service].planes:
         raise record.fault("'default_plane' must be a plane of 'default_service'")
     for slug in found.operators:
         if slug not in native:
             raise record.fault(f"there is no operator {slug!r} in {found.country}")
-    if found.sample is not None and not (_SAMPLES / found.sample).is_file():
-        raise record.fault(f"there is no sample {found.sample!r}")

@@ -1,6 +1,6 @@
 """Claims: dated, sourced statements about the world. They are never measurements."""
 
-import datetime
+import datetime as dt
 import functools
 import re
 from dataclasses import dataclass
@@ -40,11 +40,13 @@ class Source:
 class Claim:
     """One statement, with what it is about.
 
-    The statement is about the UTC days `[start, end)`; without an end, the source
-    tells none. With a precision of month or year the true day lies somewhere in the
-    month or year of `start`. An empty scope field means that the source does not
-    narrow it: all operators of the country, any network, calls over the Internet in
-    general. `contradicts` holds the ids of claims that cannot all be true with it.
+    The statement is about the UTC days `[start, end)`. Without an end it tells when
+    something began and that it lasted, but no day on which it ended. With a precision
+    of month or year the true day lies somewhere in the month or year of `start`.
+
+    An empty scope field means that the source does not narrow it: all operators of the
+    country, any network, calls over the Internet in general. `contradicts` holds the
+    ids of claims that cannot all be true with it.
     """
 
     id: str
@@ -56,8 +58,8 @@ class Claim:
     services: tuple[str, ...]
     effect: Effect
     standing: Standing
-    start: datetime.date
-    end: datetime.date | None
+    start: dt.date
+    end: dt.date | None
     precision: Precision
     text: Text
     sources: tuple[Source, ...]

@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -18,7 +19,7 @@ class Country:
 
 
 @functools.cache
-def countries() -> MappingProxyType[str, Country]:
+def countries() -> Mapping[str, Country]:
     """Return all countries by their code, such as `MA`.
 
     Raises SeedError if countries.csv is wrong.

@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -52,12 +53,12 @@ def operators() -> tuple[Operator, ...]:
 
 
 @functools.cache
-def _by_slug() -> MappingProxyType[str, Operator]:
+def _by_slug() -> Mapping[str, Operator]:
     return MappingProxyType({one.slug: one for one in operators()})
 
 
 @functools.cache
-def _by_network() -> MappingProxyType[tuple[int, str], OperatorRef]:
+def _by_network() -> Mapping[tuple[int, str], OperatorRef]:
     return MappingProxyType(
         {
             (asn, one.country): OperatorRef(one.slug, one.country, one.name, known=True)

@@ -1,7 +1,7 @@
 """Read seed files row by row, so that every fault names its file and row."""
 
 import csv
-import datetime
+import datetime as dt
 import json
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
@@ -47,15 +47,15 @@ class Record:
         """Return a text, or None where there is none."""
         return None if self.fields.get(key) is None else self.string(key)
 
-    def date(self, key: str) -> datetime.date:
+    def date(self, key: str) -> dt.date:
         """Return a day written YYYY-MM-DD."""
         value = self.string(key)
         try:
-            return datetime.date.fromisoformat(value)
+            return dt.date.fromisoformat(value)
         except ValueError as error:
             raise self.fault(f"{key!r} is not a day: {value!r}") from error
 
-    def optional_date(self, key: str) -> datetime.date | None:
+    def optional_date(self, key: str) -> dt.date | None:
         """Return a day, or None where there is none."""
         return None if self.fields.get(key) is None else self.date(key)
 
@@ -84,7 +84,9 @@ class Record:
 
     def text(self, key: str) -> Text:
         """Return a text in three languages: a JSON object, or columns KEY_fr, KEY_ar, KEY_en."""
-        value = self.fields.get(key, {lang: self.fields.get(f"{key}_{lang}") for lang in _LANGUAGES})
+        value = self.fields.get(
+            key, {lang: self.fields.get(f"{key}_{lang}") for lang in _LANGUAGES}
+        )
         if not isinstance(value, dict) or set(value) != set(_LANGUAGES):
             raise self.fault(f"{key!r} must have exactly {', '.join(_LANGUAGES)}")
         languages = Record(self.file, f"{self.where}, {key}", value)

@@ -1,9 +1,10 @@
 """Services whose blocking is observed, and their hosts."""
 
-import datetime
+import datetime as dt
 import functools
 import ipaddress
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -28,9 +29,9 @@ class Service:
     name: Text
     domains: tuple[str, ...]
     planes: tuple[Plane, ...]
-    retired: datetime.date | None
+    retired: dt.date | None
 
-    def exists_on(self, day: datetime.date) -> bool:
+    def exists_on(self, day: dt.date) -> bool:
         """Tell whether the service was still offered on a UTC day."""
         return self.retired is None or day < self.retired
 
@@ -55,7 +56,7 @@ class Endpoint:
 
 
 @functools.cache
-def services() -> MappingProxyType[str, Service]:
+def services() -> Mapping[str, Service]:
     """Return all services by slug, in the order of the file.
 
     Raises SeedError if services.json is wrong.
@@ -103,7 +104,7 @@ def neutral_endpoints() -> tuple[Endpoint, ...]:
 
 
 @functools.cache
-def _owners() -> MappingProxyType[str, str]:
+def _owners() -> Mapping[str, str]:
     hosts = {one.host: one.service for one in _endpoints() if one.service is not None}
     domains = {domain: one.slug for one in services().values() for domain in one.domains}
     return MappingProxyType(domains | hosts)

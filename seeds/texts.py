@@ -16,7 +16,7 @@ class Text:
 
         Languages other than fr and ar read English.
         """
-        match language.split("-")[0].lower():
+        match language.split("-", maxsplit=1)[0].lower():
             case "fr":
                 return self.fr
             case "ar":

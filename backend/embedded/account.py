@@ -103,7 +103,7 @@ def _works(account: Account) -> bool:
         done = subprocess.run(
             ["/bin/sh", "-c", "exit 0"],
             check=False,
-            preexec_fn=account.enter,  # noqa: PLW1509 (the supervisor has one thread)
+            preexec_fn=account.enter,
             **account.identity(),
         )
     except (OSError, subprocess.SubprocessError):

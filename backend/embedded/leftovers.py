@@ -4,6 +4,7 @@ Every process of a run carries its random mark: the Python ones in their environ
 on their command line (PostgreSQL's children too, through cluster_name).
 """
 
+import contextlib
 import signal
 import time
 from collections.abc import Callable
@@ -60,10 +61,8 @@ def _is_marked(process: psutil.Process, run: str) -> bool:
 
 
 def _signal(process: psutil.Process, number: signal.Signals) -> None:
-    try:
+    with contextlib.suppress(psutil.Error):
         process.send_signal(number)
-    except psutil.Error:
-        pass
 
 
 def _wait_for_end(processes: list[psutil.Process], patience: float) -> None:

@@ -1,5 +1,6 @@
 """Start one process: in its own session, with a log of its own, and never outliving its parent."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -8,6 +9,8 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
 
 from backend.embedded.account import Account
 from backend.embedded.errors import EmbeddedError
@@ -29,6 +32,8 @@ class Program:
     account: Account | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     stop_seconds: float = 4.0
+    # Later stages stand on earlier ones: they start after them and stop before them.
+    stage: int = 0
     # Sent by the kernel when the supervisor itself was killed (Linux).
     orphan_signal: signal.Signals = signal.SIGTERM
 
@@ -77,7 +82,14 @@ def _before_exec(program: Program, supervisor: int) -> Callable[[], None]:
 
 def kill_group(process: subprocess.Popen[bytes]) -> None:
     """Kill what is left of the process's group: a killed parent leaves its workers behind."""
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
+
+
+def die_with_make() -> None:
+    """Stop when `make` is killed, as its foreground command should (Linux).
+
+    Other parents may end first and mean no harm: a shell, nohup, a service manager.
+    """
+    if sys.platform == "linux" and psutil.Process(os.getppid()).name() in {"make", "gmake"}:
+        _libc.prctl(_PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)

@@ -15,6 +15,7 @@ from measurements.report_ids import new_report_id
 from measurements.wire_format import parse_object
 from seeds import readers
 from seeds.networks import table
+from seeds.vocabulary import EndpointRole
 
 _UNKNOWN_COUNTRY = "ZZ"
 _MAX_ADDRESSES = 100
@@ -98,9 +99,10 @@ class GeoLookup(APIView):
 def service_urls() -> list[dict[str, str]]:
     """Return the front pages of the services in the seeds, as entries of an OONI test list."""
     return [
-        {"category_code": "COMT", "country_code": "XX", "url": f"https://{domain}/"}
+        {"category_code": "COMT", "country_code": "XX", "url": f"https://{endpoint.host}/"}
         for service in readers.services()
-        for domain in service.web_domains
+        for endpoint in readers.endpoints(service)
+        if endpoint.role is EndpointRole.WEB
     ]
 
 

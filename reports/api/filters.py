@@ -28,7 +28,7 @@ class TallyFilter(django_filters.FilterSet):
     operator = django_filters.CharFilter()
     network_type = django_filters.ChoiceFilter(choices=_choices(NetworkType))
     service = django_filters.ChoiceFilter(
-        choices=lambda: [(each.slug, each.slug) for each in readers.services()]
+        choices=lambda: [(slug, slug) for slug in readers.services()]
     )
     plane = django_filters.ChoiceFilter(choices=_choices(Plane))
     panel = django_filters.ChoiceFilter(choices=_choices(Panel))

@@ -1,0 +1,24 @@
+"""Ask a web server whether uploads and pages work."""
+
+import http.client
+import json
+
+
+def web_obstacle(host: str, port: int) -> str | None:
+    """Return why /readyz is not 200 yet; None once it is."""
+    connection = http.client.HTTPConnection(host, port, timeout=5)
+    try:
+        # The name is one that Django serves wherever the server is bound.
+        connection.request("GET", "/readyz", headers={"Host": "localhost"})
+        answer = connection.getresponse()
+        body = answer.read(4096)
+    except (OSError, http.client.HTTPException) as error:
+        return str(error) or type(error).__name__
+    finally:
+        connection.close()
+    if answer.status == 200:
+        return None
+    try:
+        return str(json.loads(body)["reason"])
+    except (ValueError, KeyError, TypeError):
+        return f"/readyz answers {answer.status}"

@@ -1,0 +1,104 @@
+"""A rule, what it concludes, and how ordered rules decide. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Generic, TypeVar
+
+from measurements.observations import observe
+from measurements.rules.evidence import Evidence
+from measurements.rules.vocabulary import Mechanism, Outcome, Plane, Service
+
+EvidenceT = TypeVar("EvidenceT", bound=Evidence)
+AskedT_contra = TypeVar("AskedT_contra", bound=Evidence, contravariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the rules conclude from one document for one service and plane."""
+
+    service: str | None
+    plane: Plane
+    outcome: Outcome
+    mechanism: Mechanism | None
+    rule_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a list of rules speaks of. Without a service: of no service that Sawt knows."""
+
+    test_name: str
+    service: Service | None
+    plane: Plane
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Generic[AskedT_contra]):
+    """One conclusion, the condition for it, and why it follows."""
+
+    scope: Scope
+    name: str
+    condition: Callable[[AskedT_contra], bool]
+    outcome: Outcome
+    mechanism: Mechanism | None
+    why: str
+    source: str
+    verdict: Verdict = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Make the verdict once: it does not depend on the document."""
+        scope = self.scope
+        service = None if scope.service is None else scope.service.value
+        verdict = Verdict(service, scope.plane, self.outcome, self.mechanism, self.id)
+        object.__setattr__(self, "verdict", verdict)
+
+    @property
+    def id(self) -> str:
+        """Return the published identifier: never renamed, never reused."""
+        return f"{self.scope.test_name}.{self.scope.plane}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook(Generic[EvidenceT]):
+    """All rules of one test. In each list the first rule whose condition holds decides."""
+
+    test_names: tuple[str, ...]
+    read: Callable[[Mapping[str, object]], EvidenceT]
+    lists: tuple[tuple[Rule[EvidenceT], ...], ...]
+    owner: Callable[[EvidenceT], Service | None] | None = None
+
+    def judge(self, document: Mapping[str, object]) -> tuple[Verdict, ...]:
+        """Return one verdict per list. Never raises, whatever the document holds."""
+        evidence = self.read(document)
+        verdicts = tuple([_first(rules, evidence) for rules in self.lists])
+        owner = self.owner(evidence) if self.owner else None
+        if owner is None:
+            return verdicts
+        return tuple([replace(verdict, service=owner.value) for verdict in verdicts])
+
+
+def _first(rules: tuple[Rule[EvidenceT], ...], evidence: EvidenceT) -> Verdict:
+    return next(rule.verdict for rule in rules if rule.condition(evidence))
+
+
+def read_evidence(document: Mapping[str, object]) -> Evidence:
+    """Return a document's facts as evidence, for the tests that need nothing of their own."""
+    return Evidence(observe(document))
+
+
+def always(_: Evidence) -> bool:
+    """Hold for every document: the condition that ends each list."""
+    return True
+
+
+def unreadable(scope: Scope) -> Rule[Evidence]:
+    """Return the rule that begins each list."""
+    return Rule(
+        scope=scope,
+        name="unreadable",
+        condition=lambda evidence: not evidence.seen.readable,
+        outcome=Outcome.INVALID,
+        mechanism=None,
+        why="The document has no test_keys, or they are empty or no object: nothing was recorded.",
+        source="ooni/spec data-formats/df-000-base.md",
+    )

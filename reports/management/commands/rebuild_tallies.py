@@ -1,0 +1,65 @@
+"""Rebuild every tally from the verdicts, or check that they are what a rebuild would give."""
+
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from dataclasses import astuple, fields
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from measurements.rules import RULESET
+from reports import sql
+from reports.counting import Count
+from reports.models import Tally
+from reports.regroup import Bucket, recount, regroup
+
+
+class Command(BaseCommand):
+    """manage.py rebuild_tallies [--check]."""
+
+    help = "Recompute every tally from the verdicts; with --check, only compare."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take --check."""
+        parser.add_argument(
+            "--check", action="store_true", help="write nothing; exit 1 if a tally differs"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Rebuild or compare, bucket by bucket: an interruption loses nothing."""
+        if options["check"]:
+            self._check()
+            return
+        count = sum(regroup(bucket) for bucket in _all_buckets())
+        self.stdout.write(f"{count} buckets rebuilt.")
+
+    def _check(self) -> None:
+        wrong = [bucket for bucket in _all_buckets() if not _is_right(bucket)]
+        for bucket in wrong[:20]:
+            self.stderr.write(f"Differs: {bucket}")
+        if wrong:
+            raise CommandError(f"{len(wrong)} buckets differ: run rebuild_tallies without --check.")
+        self.stdout.write("Every tally equals one recomputed from scratch.")
+
+
+def _all_buckets() -> Iterator[Bucket]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.read("all_buckets"), {"ruleset": RULESET})
+        rows = cursor.fetchall()
+    return (Bucket(*row) for row in rows)
+
+
+def _is_right(bucket: Bucket) -> bool:
+    """Tell whether the stored tallies equal a recount."""
+    names = [field.name for field in fields(Count)]
+    stored = Tally.objects.filter(
+        day=bucket.day,
+        country=bucket.country,
+        operator=bucket.operator,
+        network_type=bucket.network_type,
+        ruleset=RULESET,
+    ).values_list(*names)
+    with connection.cursor() as cursor:
+        fresh = {astuple(count) for count in recount(cursor, bucket)}
+    return set(stored) == fresh

@@ -1,0 +1,49 @@
+"""What integration tests share: real PostgreSQL, each test's own commits."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import orjson
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from measurements import day_secrets, partitions
+from measurements.drain import Drainer
+from measurements.models import Inbox
+
+Post = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def fresh_process_memory(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give each test the memory of a new process: no known partitions, no held secrets."""
+    monkeypatch.setattr(settings, "SECRETS_DIR", tmp_path / "secrets")
+    monkeypatch.setattr(day_secrets, "_held", {})
+    partitions.forget_known()
+
+
+@pytest.fixture
+def drainer() -> Iterator[Drainer]:
+    """Return a drainer whose connections end with the test."""
+    drainer = Drainer()
+    yield drainer
+    drainer.close()
+
+
+@pytest.fixture
+def post(client: Client) -> Post:
+    """Return a function that posts a body (or a document) natively and returns the response."""
+
+    def send(body: object, content_type: str = "application/json", **headers: str) -> Any:
+        data = body if isinstance(body, bytes) else orjson.dumps(body)
+        return client.post("/api/v1/measurements", data, content_type=content_type, headers=headers)
+
+    return send
+
+
+def drain_all(drainer: Drainer) -> None:
+    """Drain until the inbox holds nothing that is due."""
+    while drainer.drain():
+        pass
+    assert Inbox.objects.filter(attempts=0).count() == 0

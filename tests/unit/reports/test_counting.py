@@ -1,0 +1,90 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from measurements.rules.vocabulary import Outcome, Plane
+from measurements.vocabulary import Panel
+from reports.counting import VoterRuns, count_bucket, vote_of
+from reports.states import State
+
+RUN = VoterRuns(
+    service="telegram",
+    plane=Plane.MESSAGING,
+    panel=Panel.OPEN,
+    voter=b"v",
+    prefix_group=b"g",
+    cohort=None,
+    measurements=1,
+    ok=0,
+    blocked=0,
+    throttled=0,
+    degraded=0,
+)
+
+
+@pytest.mark.parametrize(
+    ("runs", "vote"),
+    [
+        ({}, None),
+        ({"ok": 1}, Outcome.OK),
+        ({"blocked": 1}, Outcome.BLOCKED),
+        ({"ok": 1, "blocked": 1}, Outcome.OK),  # a tie is no majority
+        ({"ok": 1, "blocked": 1, "throttled": 1}, Outcome.BLOCKED),
+        ({"degraded": 2, "throttled": 1}, Outcome.DEGRADED),
+        ({"degraded": 1, "throttled": 1}, Outcome.THROTTLED),
+        ({"blocked": 3, "voter": None}, None),
+    ],
+)
+def test_a_voter_has_one_vote(runs: dict[str, int], vote: Outcome | None) -> None:
+    assert vote_of(replace(RUN, **runs)) is vote  # type: ignore[arg-type]
+
+
+def test_runs_without_a_vote_are_measurements_all_the_same() -> None:
+    silent = replace(RUN, voter=None, measurements=7, blocked=7)
+    (count,) = count_bucket([silent])
+    assert (count.measurements, count.voters, count.state) == (7, 0, State.TOO_FEW)
+    assert (count.share, count.low, count.high) == (None, None, None)
+
+
+def test_panels_planes_and_services_are_counted_apart() -> None:
+    runs = [
+        replace(RUN, ok=1),
+        replace(RUN, ok=1, panel=Panel.VETTED),
+        replace(RUN, ok=1, plane=Plane.WEB),
+        replace(RUN, ok=1, service="whatsapp"),
+    ]
+    assert len(count_bucket(runs)) == 4
+
+
+run_counts = st.integers(0, 5)
+
+
+@given(
+    st.lists(
+        st.tuples(st.booleans(), run_counts, run_counts, run_counts, run_counts), max_size=30
+    )
+)
+def test_votes_add_up_and_nobody_votes_twice(rows: list[tuple[bool, int, int, int, int]]) -> None:
+    runs = [
+        replace(
+            RUN,
+            voter=str(number).encode() if votes else None,
+            measurements=max(1, sum(numbers)),
+            ok=numbers[0],
+            blocked=numbers[1],
+            throttled=numbers[2],
+            degraded=numbers[3],
+        )
+        for number, (votes, *numbers) in enumerate(rows)
+    ]
+    for count in count_bucket(runs):
+        kinds = count.votes_ok + count.votes_blocked + count.votes_throttled + count.votes_degraded
+        assert count.voters == kinds <= sum(votes for votes, *_ in rows)
+        assert count.measurements == sum(run.measurements for run in runs)
+        if count.voters:
+            assert count.low is not None
+            assert count.high is not None
+            assert count.share is not None
+            assert 0 <= count.low <= count.high <= 1
