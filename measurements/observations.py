@@ -8,7 +8,7 @@ Repetitions of one step are merged into one fact: rules ask "how did this endpoi
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 Endpoint: TypeAlias = tuple[str, int]
 """An address or a host name, and a port."""
@@ -62,25 +62,29 @@ _CLEAN: Final = tuple(Attempts(successes, ()) for successes in range(64))
 def observe(document: object) -> Observations:
     """Return the facts of a decoded document. Never raises."""
     header = document if isinstance(document, dict) else {}
-    keys = header.get("test_keys")
-    readable = isinstance(keys, dict) and bool(keys)
-    keys = keys if isinstance(keys, dict) else {}
+    test_keys = header.get("test_keys")
+    keys = test_keys if isinstance(test_keys, dict) else {}
     resolver = header.get("resolver_asn")
     return Observations(
-        readable,
-        isinstance(keys.get("queries"), list),
-        isinstance(resolver, str) and resolver[:2] == "AS" and resolver != "AS0",
-        _lookups(keys.get("queries")),
-        _connects(keys.get("tcp_connect")),
-        _handshakes(keys.get("tls_handshakes")),
-        _requests(keys.get("requests")),
+        readable=bool(keys),
+        lookups_recorded=isinstance(keys.get("queries"), list),
+        resolver_known=isinstance(resolver, str) and resolver[:2] == "AS" and resolver != "AS0",
+        lookups=_lookups(_steps(keys, "queries")),
+        connects=_connects(_steps(keys, "tcp_connect")),
+        handshakes=_handshakes(_steps(keys, "tls_handshakes")),
+        requests=_requests(_steps(keys, "requests")),
     )
 
 
-def _lookups(steps: object) -> dict[str, Lookup]:
+def _steps(keys: dict[object, object], name: str) -> list[Any]:
+    steps = keys.get(name)
+    return steps if isinstance(steps, list) else []
+
+
+def _lookups(steps: list[Any]) -> dict[str, Lookup]:
     """Read `queries`. One name is asked many times with one answer, hence the sets."""
     found: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
-    for step in steps if isinstance(steps, list) else ():
+    for step in steps:
         try:
             name = step["hostname"]
             entry = found.get(name)
@@ -108,10 +112,10 @@ def _lookups(steps: object) -> dict[str, Lookup]:
     }
 
 
-def _connects(steps: object) -> dict[Endpoint, Attempts]:
+def _connects(steps: list[Any]) -> dict[Endpoint, Attempts]:
     """Read `tcp_connect`; `failure` was false or null on success, over the years."""
     outcomes: dict[Endpoint, list[str | None]] = {}
-    for step in steps if isinstance(steps, list) else ():
+    for step in steps:
         try:
             status, endpoint = step["status"], (step["ip"], step["port"])
             succeeded, failure = status.get("success"), status.get("failure")
@@ -137,19 +141,19 @@ def _connects(steps: object) -> dict[Endpoint, Attempts]:
     }
 
 
-def _handshakes(steps: object) -> dict[str, Attempts]:
+def _handshakes(steps: list[Any]) -> dict[str, Attempts]:
     """Read `tls_handshakes` by server name; the oldest have none and are left out."""
     outcomes: dict[str, list[str | None]] = {}
-    for step in steps if isinstance(steps, list) else ():
+    for step in steps:
         if isinstance(step, dict) and isinstance(name := step.get("server_name"), str):
             _note(outcomes.setdefault(host_name(name), []), step)
     return {name: _merged(results) for name, results in outcomes.items() if results}
 
 
-def _requests(steps: object) -> dict[Target, Attempts]:
+def _requests(steps: list[Any]) -> dict[Target, Attempts]:
     """Read `requests`, leaving out what went through Tor: that is another network."""
     outcomes: dict[Target, list[str | None]] = {}
-    for step in steps if isinstance(steps, list) else ():
+    for step in steps:
         if not isinstance(step, dict) or not isinstance(request := step.get("request"), dict):
             continue
         tor = request.get("tor")

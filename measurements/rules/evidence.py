@@ -4,62 +4,14 @@ A loss counts only in a document that shows a working network; without that sign
 an unclear step. Failures of the device's own line, and of IPv6 where no IPv6 works, never count.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
-
 from measurements.observations import Attempts, Endpoint, Lookup, Observations
 from measurements.rules import addresses, failures
 from measurements.rules.addresses import AddressKind
 from measurements.rules.failures import INTERRUPTIONS, FailureKind
+from measurements.rules.reach import LOST_REACHES, Reach
 
 _TLS = 443
 _PUBLIC = (AddressKind.PUBLIC_4, AddressKind.PUBLIC_6)
-
-
-class Reach(StrEnum):
-    """How far the probe came on the way to one host."""
-
-    REACHED = "reached"
-    FORGED = "forged"  # every answer for its name is an address it cannot have
-    DENIED = "denied"  # its name "does not exist" while the network works
-    TCP = "tcp"  # its name resolves, no connection opens
-    TLS = "tls"  # the connection breaks in the TLS handshake
-    WRONG_HOST = "wrong_host"  # another server answers in its place
-    UNTRUSTED = "untrusted"  # its certificate is not trusted by this probe
-    LOST = "lost"  # the request broke, the document does not show where
-    UNCLEAR = "unclear"
-    UNTESTED = "untested"
-
-
-LOST_REACHES = frozenset(
-    {Reach.FORGED, Reach.DENIED, Reach.TCP, Reach.TLS, Reach.WRONG_HOST, Reach.LOST}
-)
-DNS_REACHES = frozenset({Reach.FORGED, Reach.DENIED})
-UNPLACED_REACHES = frozenset({Reach.WRONG_HOST, Reach.LOST})
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many of a service's own endpoints were lost, of those that the probe tried."""
-
-    lost: int
-    tried: int
-
-    def lost_at_least(self, numerator: int, denominator: int) -> bool:
-        """Whether the lost share is at least this fraction; never where nothing was tried."""
-        return self.tried > 0 and self.lost * denominator >= self.tried * numerator
-
-    @property
-    def is_fine(self) -> bool:
-        """Whether something answered, and fewer than a third was lost."""
-        return self.tried > 0 and self.lost * 3 < self.tried
-
-
-def tally(states: Iterable[bool | None]) -> Tally:
-    """Count endpoints that answered (True) or were lost (False); None is neither."""
-    known = [state for state in states if state is not None]
-    return Tally(known.count(False), len(known))
 
 
 class Evidence:
@@ -188,10 +140,7 @@ class Evidence:
 
 
 def _all_bogons(texts: tuple[str, ...]) -> bool:
-    for text in texts:  # a loop ends at the first: all() with a generator costs twice
-        if addresses.kind_of(text) is not AddressKind.BOGON:
-            return False
-    return True
+    return all(addresses.kind_of(text) is AddressKind.BOGON for text in texts)
 
 
 def _is_public(lookup: Lookup) -> bool:

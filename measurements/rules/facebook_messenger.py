@@ -9,14 +9,15 @@ from collections.abc import Mapping
 from typing import Final
 
 from measurements.observations import Observations, observe
-from measurements.rules.evidence import DNS_REACHES, Evidence, Reach, tally
+from measurements.rules.evidence import Evidence
+from measurements.rules.reach import DNS_REACHES, Reach, tally
 from measurements.rules.rule import Rule, RuleBook, Scope, always, unreadable
 from measurements.rules.vocabulary import Mechanism, Outcome, Plane, Service
 
 _TEST: Final = "facebook_messenger"
 _SOURCE: Final = "ooni/spec nettests/ts-019-facebook-messenger.md"
-_MESSAGING: Final = Scope(_TEST, Service.FACEBOOK_MESSENGER, Plane.MESSAGING)
-_CALL_SETUP: Final = Scope(_TEST, Service.FACEBOOK_MESSENGER, Plane.CALL_SETUP)
+_MESSAGING: Final = Scope(_TEST, Service.FACEBOOK_MESSENGER, Plane.MESSAGING, _SOURCE)
+_CALL_SETUP: Final = Scope(_TEST, Service.FACEBOOK_MESSENGER, Plane.CALL_SETUP, _SOURCE)
 
 _CHAT: Final = "edge-mqtt.facebook.com"
 HOSTS: Final = (
@@ -57,7 +58,6 @@ _MESSAGING_RULES: Final[tuple[Rule[MessengerEvidence], ...]] = (
         f"The name of the chat server {_CHAT}, or at least two thirds of Messenger's names, are"
         " answered with addresses that no public server has, or are said not to exist while the"
         " network works.",
-        _SOURCE,
     ),
     Rule(
         _MESSAGING,
@@ -67,7 +67,6 @@ _MESSAGING_RULES: Final[tuple[Rule[MessengerEvidence], ...]] = (
         Mechanism.IP_PORT,
         f"At least two thirds of Messenger's servers, and no fewer than {_FEWEST_LOST}, open no"
         " connection on port 443 while the network works.",
-        _SOURCE,
     ),
     Rule(
         _MESSAGING,
@@ -77,7 +76,6 @@ _MESSAGING_RULES: Final[tuple[Rule[MessengerEvidence], ...]] = (
         Mechanism.IP_PORT,
         f"At least half of Messenger's servers, or the chat server {_CHAT}, open no connection on"
         " port 443 while others do.",
-        _SOURCE,
     ),
     Rule(
         _MESSAGING,
@@ -87,7 +85,6 @@ _MESSAGING_RULES: Final[tuple[Rule[MessengerEvidence], ...]] = (
         None,
         f"The chat server {_CHAT} opened a connection, and so did more than two thirds of the"
         " servers tried; nothing was sent over the connections.",
-        _SOURCE,
     ),
     Rule(
         _MESSAGING,
@@ -97,7 +94,6 @@ _MESSAGING_RULES: Final[tuple[Rule[MessengerEvidence], ...]] = (
         None,
         "The servers were not tried, or failed in a way that the volunteer's own device, line or"
         " resolver can cause; names alone say little.",
-        _SOURCE,
     ),
 )
 
@@ -111,7 +107,6 @@ _CALL_SETUP_RULES: Final[tuple[Rule[Evidence], ...]] = (
         Mechanism.DNS,
         f"The name of Messenger's STUN server {_STUN} is answered with an address that no public"
         " server has, or is said not to exist while the network works.",
-        _SOURCE,
     ),
     Rule(
         _CALL_SETUP,
@@ -121,7 +116,6 @@ _CALL_SETUP_RULES: Final[tuple[Rule[Evidence], ...]] = (
         None,
         f"The test only looks up the name of {_STUN} and sends nothing to it: a right answer says"
         " nothing about calls.",
-        _SOURCE,
     ),
 )
 

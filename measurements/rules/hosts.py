@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from measurements.rules.evidence import DNS_REACHES, UNPLACED_REACHES, Evidence, Reach
+from measurements.rules.evidence import Evidence
+from measurements.rules.reach import DNS_REACHES, UNPLACED_REACHES, Reach
 from measurements.rules.rule import EvidenceT, Rule, Scope, always, unreadable
 from measurements.rules.vocabulary import Mechanism, Outcome
 
@@ -53,7 +54,6 @@ def loss_rules(
     scope: Scope,
     reach: Callable[[EvidenceT], Reach],
     subject: str,
-    source: str,
     *,
     outcome: Outcome = Outcome.BLOCKED,
     prefix: str = "blocked",
@@ -71,13 +71,12 @@ def loss_rules(
             outcome,
             loss.mechanism,
             f"{subject} {loss.why}",
-            source,
         )
         for loss in _LOSSES
     )
 
 
-def web_rules(scope: Scope, host: str, source: str) -> tuple[Rule[Evidence], ...]:
+def web_rules(scope: Scope, host: str) -> tuple[Rule[Evidence], ...]:
     """Return the ordered rules about the page `https://host/`, for the plane web alone."""
 
     def reach(evidence: Evidence) -> Reach:
@@ -85,7 +84,7 @@ def web_rules(scope: Scope, host: str, source: str) -> tuple[Rule[Evidence], ...
 
     return (
         unreadable(scope),
-        *loss_rules(scope, reach, f"The web host {host}", source),
+        *loss_rules(scope, reach, f"The web host {host}"),
         Rule(
             scope,
             "ok",
@@ -94,7 +93,6 @@ def web_rules(scope: Scope, host: str, source: str) -> tuple[Rule[Evidence], ...
             None,
             f"https://{host}/ answered over a verified connection; what the page says is not"
             " judged.",
-            source,
         ),
         Rule(
             scope,
@@ -104,6 +102,5 @@ def web_rules(scope: Scope, host: str, source: str) -> tuple[Rule[Evidence], ...
             None,
             f"{host} was not tried, or failed in a way that the volunteer's own device, line or"
             " resolver can cause.",
-            source,
         ),
     )

@@ -25,11 +25,15 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a list of rules speaks of. Without a service: of no service that Sawt knows."""
+    """What a list of rules speaks of, and where its knowledge is from.
+
+    Without a service it speaks of none that Sawt knows.
+    """
 
     test_name: str
     service: Service | None
     plane: Plane
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,6 @@ class Rule(Generic[AskedT_contra]):
     outcome: Outcome
     mechanism: Mechanism | None
     why: str
-    source: str
     verdict: Verdict = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -100,5 +103,4 @@ def unreadable(scope: Scope) -> Rule[Evidence]:
         outcome=Outcome.INVALID,
         mechanism=None,
         why="The document has no test_keys, or they are empty or no object: nothing was recorded.",
-        source="ooni/spec data-formats/df-000-base.md",
     )

@@ -11,14 +11,15 @@ from collections.abc import Mapping
 from typing import Final
 
 from measurements.observations import Observations, observe
-from measurements.rules.evidence import Evidence, Reach, tally
+from measurements.rules.evidence import Evidence
 from measurements.rules.hosts import loss_rules
+from measurements.rules.reach import Reach, tally
 from measurements.rules.rule import Rule, RuleBook, Scope, always, unreadable
 from measurements.rules.vocabulary import Mechanism, Outcome, Plane, Service
 
 _SOURCE: Final = "ooni/spec nettests/ts-029-signal.md; ooni/probe issue 2344"
-_MESSAGING: Final = Scope("signal", Service.SIGNAL, Plane.MESSAGING)
-_CALL_SETUP: Final = Scope("signal", Service.SIGNAL, Plane.CALL_SETUP)
+_MESSAGING: Final = Scope("signal", Service.SIGNAL, Plane.MESSAGING, _SOURCE)
+_CALL_SETUP: Final = Scope("signal", Service.SIGNAL, Plane.CALL_SETUP, _SOURCE)
 
 _CHAT: Final = "chat.signal.org"
 _FORMER_CHAT: Final = "textsecure-service.whispersystems.org"
@@ -50,13 +51,17 @@ class SignalEvidence(Evidence):
         self.others = tally(self.reach_state(host) for host in _OTHERS)
 
 
+def _chat_server(evidence: SignalEvidence) -> Reach:
+    return evidence.chat
+
+
 def _call_server(evidence: Evidence) -> Reach:
     return evidence.reach(_CALLS)
 
 
 _MESSAGING_RULES: Final[tuple[Rule[SignalEvidence], ...]] = (
     unreadable(_MESSAGING),
-    *loss_rules(_MESSAGING, lambda e: e.chat, "Signal's chat host", _SOURCE),
+    *loss_rules(_MESSAGING, _chat_server, "Signal's chat host"),
     Rule(
         _MESSAGING,
         "degraded",
@@ -65,7 +70,6 @@ _MESSAGING_RULES: Final[tuple[Rule[SignalEvidence], ...]] = (
         Mechanism.UNKNOWN,
         "The chat host answers, and at least half of the other hosts (attachments, contacts,"
         " profiles), two or more, were lost.",
-        _SOURCE,
     ),
     Rule(
         _MESSAGING,
@@ -74,7 +78,6 @@ _MESSAGING_RULES: Final[tuple[Rule[SignalEvidence], ...]] = (
         Outcome.OK,
         None,
         "The chat host answered over a connection verified with Signal's certificate.",
-        _SOURCE,
     ),
     Rule(
         _MESSAGING,
@@ -84,7 +87,6 @@ _MESSAGING_RULES: Final[tuple[Rule[SignalEvidence], ...]] = (
         None,
         "The chat host's certificate is not trusted by this probe: it may be older than Signal's"
         " present authority, or the connection intercepted on the device or its network.",
-        _SOURCE,
     ),
     Rule(
         _MESSAGING,
@@ -94,13 +96,12 @@ _MESSAGING_RULES: Final[tuple[Rule[SignalEvidence], ...]] = (
         None,
         "The chat host was not tried, or only under a name that Signal has given up, or failed in"
         " a way that the volunteer's own device, line or resolver can cause.",
-        _SOURCE,
     ),
 )
 
 _CALL_SETUP_RULES: Final[tuple[Rule[Evidence], ...]] = (
     unreadable(_CALL_SETUP),
-    *loss_rules(_CALL_SETUP, _call_server, f"The call server {_CALLS}", _SOURCE),
+    *loss_rules(_CALL_SETUP, _call_server, f"The call server {_CALLS}"),
     Rule(
         _CALL_SETUP,
         "inconclusive",
@@ -109,7 +110,6 @@ _CALL_SETUP_RULES: Final[tuple[Rule[Evidence], ...]] = (
         None,
         f"{_CALLS} answered on its web port, over which no call goes, or was not tried: neither"
         " says that calls work.",
-        _SOURCE,
     ),
 )
 

@@ -17,7 +17,7 @@ from measurements.rules.stun_exchange import StunExchange, read_stun_exchange
 from measurements.rules.vocabulary import Mechanism, Outcome, Plane, Service
 
 _SOURCE: Final = "ooni/spec nettests/ts-025-stun-reachability.md; RFC 5389 section 7.2.1"
-_CALL_SETUP: Final = Scope("stunreachability", None, Plane.CALL_SETUP)
+_CALL_SETUP: Final = Scope("stunreachability", None, Plane.CALL_SETUP, _SOURCE)
 
 OWNERS: Final = {
     "facebook.com": Service.FACEBOOK_MESSENGER,
@@ -76,7 +76,6 @@ _RULES: Final[tuple[Rule[StunEvidence], ...]] = (
         Mechanism.DNS,
         "The server's name is answered with an address that no public server has, or is said not"
         " to exist while the network works.",
-        _SOURCE,
     ),
     Rule(
         _CALL_SETUP,
@@ -86,7 +85,6 @@ _RULES: Final[tuple[Rule[StunEvidence], ...]] = (
         None,
         "The server answered a plain STUN Binding request over UDP. That TURN, media or a real call"
         " would pass is not shown.",
-        _SOURCE,
     ),
     Rule(
         _CALL_SETUP,
@@ -96,7 +94,6 @@ _RULES: Final[tuple[Rule[StunEvidence], ...]] = (
         Mechanism.UNKNOWN,
         f"The server's name resolves, at least {_FEWEST_SENT} requests left the device, and neither"
         " an answer nor an error came back.",
-        _SOURCE,
     ),
     Rule(
         _CALL_SETUP,
@@ -106,7 +103,6 @@ _RULES: Final[tuple[Rule[StunEvidence], ...]] = (
         None,
         "No datagram is recorded, too few left, the device had no route, the server refused, or"
         " nothing shows that the network itself worked.",
-        _SOURCE,
     ),
 )
 

@@ -13,13 +13,13 @@ from measurements.observations import Endpoint, Observations, observe
 from measurements.rules.evidence import Evidence
 from measurements.rules.failures import FailureKind
 from measurements.rules.failures import kind_of as kind_of_failure
+from measurements.rules.hosts import web_rules
 from measurements.rules.rule import Rule, RuleBook, Scope, always, unreadable
 from measurements.rules.vocabulary import Mechanism, Outcome, Plane, Service
-from measurements.rules.hosts import web_rules
 
 _SOURCE: Final = "ooni/spec nettests/ts-020-telegram.md; thresholds: Kenya, Oct to Nov 2023"
-_MESSAGING: Final = Scope("telegram", Service.TELEGRAM, Plane.MESSAGING)
-_WEB: Final = Scope("telegram", Service.TELEGRAM, Plane.WEB)
+_MESSAGING: Final = Scope("telegram", Service.TELEGRAM, Plane.MESSAGING, _SOURCE)
+_WEB: Final = Scope("telegram", Service.TELEGRAM, Plane.WEB, _SOURCE)
 
 DATA_CENTRES: Final = (
     "149.154.175.50",
@@ -94,7 +94,6 @@ _MESSAGING_RULES: Final[tuple[Rule[TelegramEvidence], ...]] = (
         f"At least {_BLOCKED_LOSS} of Telegram's data-centre endpoints were lost, most of them"
         " because no connection opens, while the network works: it answered something else, or"
         " had worked just before and every packet to Telegram vanished.",
-        _SOURCE,
     ),
     Rule(
         _MESSAGING,
@@ -104,7 +103,6 @@ _MESSAGING_RULES: Final[tuple[Rule[TelegramEvidence], ...]] = (
         Mechanism.HTTP,
         f"At least {_BLOCKED_LOSS} of Telegram's data-centre endpoints were lost: connections open"
         " and the request over them is cut or never answered.",
-        _SOURCE,
     ),
     Rule(
         _MESSAGING,
@@ -114,7 +112,6 @@ _MESSAGING_RULES: Final[tuple[Rule[TelegramEvidence], ...]] = (
         Mechanism.UNKNOWN,
         f"At least {_BLOCKED_LOSS} of Telegram's data-centre endpoints were lost while the network"
         " works; the document does not show whether connections opened.",
-        _SOURCE,
     ),
     Rule(
         _MESSAGING,
@@ -125,7 +122,6 @@ _MESSAGING_RULES: Final[tuple[Rule[TelegramEvidence], ...]] = (
         f"{_DEGRADED_LOSS} or {_BLOCKED_LOSS - 1} of Telegram's data-centre endpoints were lost"
         " while the others answered, as when one of its two ports is blocked: more than an outage"
         " of one data centre takes away.",
-        _SOURCE,
     ),
     Rule(
         _MESSAGING,
@@ -135,7 +131,6 @@ _MESSAGING_RULES: Final[tuple[Rule[TelegramEvidence], ...]] = (
         None,
         f"At least {_FEWEST_ANSWERS} of Telegram's data-centre endpoints answered and at most"
         f" {_TOLERATED_LOSS} were lost, as a retired address or a poor line can lose.",
-        _SOURCE,
     ),
     Rule(
         _MESSAGING,
@@ -145,7 +140,6 @@ _MESSAGING_RULES: Final[tuple[Rule[TelegramEvidence], ...]] = (
         None,
         "Too few of Telegram's data-centre endpoints were tried, or too many lost for ok and too"
         " few for interference, or nothing shows that the network itself worked.",
-        _SOURCE,
     ),
 )
 
@@ -157,5 +151,5 @@ def _read(document: Mapping[str, object]) -> TelegramEvidence:
 RULES: Final = RuleBook(
     test_names=("telegram",),
     read=_read,
-    lists=(_MESSAGING_RULES, web_rules(_WEB, "web.telegram.org", _SOURCE)),
+    lists=(_MESSAGING_RULES, web_rules(_WEB, "web.telegram.org")),
 )

@@ -8,14 +8,15 @@ from collections.abc import Mapping
 from typing import Final
 
 from measurements.observations import Observations, observe
-from measurements.rules.evidence import Evidence, Reach, Tally, tally
+from measurements.rules.evidence import Evidence
 from measurements.rules.hosts import loss_rules, web_rules
+from measurements.rules.reach import Reach, Tally, tally
 from measurements.rules.rule import Rule, RuleBook, Scope, always, unreadable
 from measurements.rules.vocabulary import Mechanism, Outcome, Plane, Service
 
 _SOURCE: Final = "ooni/spec nettests/ts-018-whatsapp.md"
-_MESSAGING: Final = Scope("whatsapp", Service.WHATSAPP, Plane.MESSAGING)
-_WEB: Final = Scope("whatsapp", Service.WHATSAPP, Plane.WEB)
+_MESSAGING: Final = Scope("whatsapp", Service.WHATSAPP, Plane.MESSAGING, _SOURCE)
+_WEB: Final = Scope("whatsapp", Service.WHATSAPP, Plane.WEB, _SOURCE)
 
 CHAT_HOSTS: Final = tuple(f"e{number}.whatsapp.net" for number in range(1, 17))
 _CHAT_PORTS: Final = (443, 5222)
@@ -32,11 +33,6 @@ class WhatsAppEvidence(Evidence):
         super().__init__(seen)
         self.names = tally(self.name_state(host) for host in CHAT_HOSTS)
         self.endpoints = self._tally_endpoints()
-
-    @property
-    def registration(self) -> Reach:
-        """How far the probe came to the registration server; told only where chat answers."""
-        return self.reach(_REGISTRATION) if self.endpoints.is_fine else Reach.UNCLEAR
 
     def loses_endpoints(self, numerator: int, denominator: int) -> bool:
         """Whether at least this share of the endpoints was lost while the network works."""
@@ -63,6 +59,11 @@ class WhatsAppEvidence(Evidence):
         )
 
 
+def _registration(evidence: WhatsAppEvidence) -> Reach:
+    """Return how far the probe came to the registration server; told only where chat answers."""
+    return evidence.reach(_REGISTRATION) if evidence.endpoints.is_fine else Reach.UNCLEAR
+
+
 _MESSAGING_RULES: Final[tuple[Rule[WhatsAppEvidence], ...]] = (
     unreadable(_MESSAGING),
     Rule(
@@ -73,7 +74,6 @@ _MESSAGING_RULES: Final[tuple[Rule[WhatsAppEvidence], ...]] = (
         Mechanism.DNS,
         "At least two thirds of the chat servers' names are answered with addresses that no public"
         " server has, or are said not to exist while the network works.",
-        _SOURCE,
     ),
     Rule(
         _MESSAGING,
@@ -83,7 +83,6 @@ _MESSAGING_RULES: Final[tuple[Rule[WhatsAppEvidence], ...]] = (
         Mechanism.IP_PORT,
         f"At least two thirds of the chat endpoints, and no fewer than {_FEWEST_LOST}, open no"
         " connection while the network works.",
-        _SOURCE,
     ),
     Rule(
         _MESSAGING,
@@ -92,7 +91,6 @@ _MESSAGING_RULES: Final[tuple[Rule[WhatsAppEvidence], ...]] = (
         Outcome.DEGRADED,
         Mechanism.DNS,
         "At least half of the chat servers' names are forged or denied while the others resolve.",
-        _SOURCE,
     ),
     Rule(
         _MESSAGING,
@@ -102,14 +100,12 @@ _MESSAGING_RULES: Final[tuple[Rule[WhatsAppEvidence], ...]] = (
         Mechanism.IP_PORT,
         f"At least half of the chat endpoints, and no fewer than {_FEWEST_LOST}, open no connection"
         " while the others do, as when port 5222 is blocked and 443 is not.",
-        _SOURCE,
     ),
     *loss_rules(
         _MESSAGING,
-        lambda e: e.registration,
+        _registration,
         f"The chat endpoints answer, but the registration server {_REGISTRATION}, which makes new"
         " accounts,",
-        _SOURCE,
         outcome=Outcome.DEGRADED,
         prefix="degraded_registration",
     ),
@@ -121,7 +117,6 @@ _MESSAGING_RULES: Final[tuple[Rule[WhatsAppEvidence], ...]] = (
         None,
         "Of the chat endpoints that were tried, fewer than a third were lost: the rest opened a"
         " connection. Old probes tried one name only; nothing was sent over the connections.",
-        _SOURCE,
     ),
     Rule(
         _MESSAGING,
@@ -131,7 +126,6 @@ _MESSAGING_RULES: Final[tuple[Rule[WhatsAppEvidence], ...]] = (
         None,
         "No chat endpoint was tried, or too many were lost for ok and too few for interference, or"
         " nothing shows that the network itself worked.",
-        _SOURCE,
     ),
 )
 
@@ -143,5 +137,5 @@ def _read(document: Mapping[str, object]) -> WhatsAppEvidence:
 RULES: Final = RuleBook(
     test_names=("whatsapp",),
     read=_read,
-    lists=(_MESSAGING_RULES, web_rules(_WEB, _WEB_HOST, _SOURCE)),
+    lists=(_MESSAGING_RULES, web_rules(_WEB, _WEB_HOST)),
 )

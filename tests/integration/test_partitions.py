@@ -1,0 +1,78 @@
+import threading
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection, transaction
+
+from measurements import partitions
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+OLD = datetime(2013, 12, 31, 23, tzinfo=UTC)
+
+
+def drop(*names: str) -> None:
+    with connection.cursor() as cursor:
+        for name in names:
+            cursor.execute(f"DROP TABLE IF EXISTS {name}")
+    partitions.forget_known()
+
+
+def bounds(name: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_get_expr(relpartbound, oid) FROM pg_class WHERE relname = %s", [name]
+        )
+        row = cursor.fetchone()
+        return str(row[0]) if row else ""
+
+
+def test_partitions_are_half_open_months_in_utc() -> None:
+    drop("receipt_y2013m12")
+    partitions.ensure(["receipt"], [OLD])
+    assert bounds("receipt_y2013m12") == (
+        "FOR VALUES FROM ('2013-12-01 00:00:00+00') TO ('2014-01-01 00:00:00+00')"
+    )
+
+
+def test_many_writers_may_need_the_same_new_month_beside_an_open_transaction() -> None:
+    drop("receipt_y2013m12", "measurement_y2013m12", "verdict_y2013m12")
+    failures: list[BaseException] = []
+
+    def write() -> None:
+        try:
+            partitions.forget_known()
+            partitions.ensure(partitions.BY_MEASURED_AT, [OLD])
+        except BaseException as error:  # noqa: BLE001
+            failures.append(error)
+        finally:
+            connection.close()
+
+    blocker = connection.copy()
+    with blocker.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("INSERT INTO stale_mark (day, country, operator, network_type) VALUES ('2013-12-31', 'MA', 'inwi', 'wifi')")
+        cursor.execute("SELECT count(*) FROM measurement")
+        threads = [threading.Thread(target=write) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(20)
+        cursor.execute("ROLLBACK")
+    blocker.close()
+    assert not failures
+    assert bounds("verdict_y2013m12")
+
+
+def test_the_coming_months_are_there_ahead_of_time() -> None:
+    drop("upload_y2031m12", "upload_y2032m01", "upload_y2032m02")
+    partitions.ensure_ahead(datetime(2031, 12, 15, tzinfo=UTC))
+    assert bounds("upload_y2031m12")
+    assert bounds("upload_y2032m01")
+    assert bounds("upload_y2032m02")
+
+
+def test_a_partition_is_never_made_inside_a_transaction() -> None:
+    drop("receipt_y2013m12")
+    with transaction.atomic(), pytest.raises(RuntimeError, match="outside a transaction"):
+        partitions.ensure(["receipt"], [OLD])
