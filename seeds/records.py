@@ -125,7 +125,7 @@ def read_csv(name: str, folder: Path = FOLDER) -> tuple[Record, ...]:
         raise SeedError(f"{name}: cannot be read: {error}") from error
     for record in records:
         # DictReader puts surplus cells under None and fills missing cells with None.
-        if None in set(record.fields) | set(record.fields.values()):
+        if None in record.fields or None in record.fields.values():
             raise record.fault("has too many or too few cells")
     return tuple(records)
 
