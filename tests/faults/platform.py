@@ -59,7 +59,18 @@ class Platform:
                 stdout=log,
                 stderr=log,
             )
-        wait_until(lambda: self.get("/readyz")[0] == 200, seconds=120, what="the platform to start")
+        wait_until(self._is_whole, seconds=120, what="the platform to start")
+
+    def _is_whole(self) -> bool:
+        try:
+            return "beat" in self.instance["processes"] and self.get("/readyz")[0] == 200
+        except (FileNotFoundError, ValueError):
+            return False
+
+    def wait_for_sample(self) -> None:
+        """Wait until the first start's sample is judged."""
+        sample = "measurement WHERE country = 'KE'"
+        wait_until(lambda: self.count(sample) == 2344, seconds=90, what="the sample")
 
     def stop(self) -> None:
         """End everything as Ctrl-C does."""
