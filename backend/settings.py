@@ -55,6 +55,9 @@ TEMPLATES = [
     }
 ]
 
+# Seconds after which a process that stopped in a transaction loses it, and its rows are free.
+_STOPPED_AFTER = env.integer("SAWT_STOPPED_AFTER", 30)
+
 DATABASES = {
     "default": env.database(DATABASE_URL or "postgresql://sawt@localhost/sawt")
     | {
@@ -66,8 +69,8 @@ DATABASES = {
 DATABASES["default"]["OPTIONS"] = dict(DATABASES["default"]["OPTIONS"]) | {  # type: ignore[call-overload]
     "application_name": "sawt",
     # A stopped process must not hold its rows for ever, and a 200 must mean "on the disk".
-    "options": "-c idle_in_transaction_session_timeout=30s -c synchronous_commit=on"
-    " -c default_transaction_isolation=read\\ committed -c lock_timeout=20s",
+    "options": f"-c idle_in_transaction_session_timeout={_STOPPED_AFTER}s -c lock_timeout=20s"
+    " -c synchronous_commit=on -c default_transaction_isolation=read\\ committed",
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -1,0 +1,1 @@
+"""Facts: take in, keep, and judge single tests."""

@@ -53,7 +53,9 @@ def imported_ballot(claims: Claims, operator: str, uid: str) -> Ballot:
     No secret is needed: the report id is public where the import comes from.
     """
     standing = Standing.VPN if claims.network_type is NetworkType.VPN else Standing.COUNTED
-    voter = hashlib.sha256(f"{_bucket(claims, operator)}|{claims.report_id or uid}".encode(errors="replace"))
+    voter = hashlib.sha256(
+        f"{_bucket(claims, operator)}|{claims.report_id or uid}".encode(errors="replace")
+    )
     return Ballot(
         operator=operator,
         network_type=claims.network_type,

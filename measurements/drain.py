@@ -8,6 +8,7 @@ database refuses is found by halving the batch; what kills its process is found 
 import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -82,7 +83,7 @@ class Drainer:
                 return 0
         return self._drain_batch("lock_these", {"ids": [inbox_id]})
 
-    def _drain_batch(self, lock_statement: str, parameters: dict[str, object]) -> int:
+    def _drain_batch(self, lock_statement: str, parameters: dict[str, Any]) -> int:
         """Drain the rows that the statement locks, in halves if the database refuses one."""
         try:
             with transaction.atomic():
@@ -96,7 +97,7 @@ class Drainer:
         halves = ids[: len(ids) // 2], ids[len(ids) // 2 :]
         return sum(self._drain_batch("lock_these", {"ids": half}) for half in halves)
 
-    def _drain_locked(self, lock_statement: str, parameters: dict[str, object]) -> int:
+    def _drain_locked(self, lock_statement: str, parameters: dict[str, Any]) -> int:
         """Lock, claim, judge, store and delete, inside the transaction of the caller."""
         with connection.cursor() as cursor:
             cursor.execute(sql.read(lock_statement), parameters)
@@ -115,16 +116,14 @@ class Drainer:
         return len(locked)
 
 
-def _judge_each(
-    cursor: CursorWrapper, waiting: Sequence[Waiting]
-) -> list[tuple[Waiting, Judged]]:
+def _judge_each(cursor: CursorWrapper, waiting: Sequence[Waiting]) -> list[tuple[Waiting, Judged]]:
     """Judge each document; put off what cannot be judged."""
     now = datetime.now(UTC)
     judged = []
     for each in waiting:
         try:
             judged.append((each, judge_document(each.document, now)))
-        except Exception as error:  # noqa: BLE001 (a rule's mistake must not stop the others)
+        except Exception as error:
             _put_off(cursor, each.inbox_id, error)
     return judged
 
@@ -137,6 +136,6 @@ def _put_off(cursor: CursorWrapper, inbox_id: int, error: Exception) -> None:
     cursor.execute(sql.read("put_off"), {"id": inbox_id, "code": code, "error": message})
 
 
-def _execute(statement: str, parameters: list[object]) -> None:
+def _execute(statement: str, parameters: list[Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)

@@ -63,7 +63,9 @@ class Journal:
 class Importer:
     """Imports files one after the other; rejects go to a file, one JSON line each."""
 
-    def __init__(self, journal: Journal, rejects: Path, progress: Callable[[Path, int], None]):
+    def __init__(
+        self, journal: Journal, rejects: Path, progress: Callable[[Path, int], None]
+    ) -> None:
         self.result = ImportResult()
         self._journal = journal
         self._rejects = rejects
@@ -90,8 +92,8 @@ class Importer:
                 self.reject(path, item.position, error)
         for position, receipt in zip(positions, intake.take_in(submissions, now), strict=True):
             if receipt.reason is not None:
-                error = RefusedError(receipt.reason, "Another measurement has this uid.")
-                self.reject(path, position, error)
+                collision = RefusedError(receipt.reason, "Another measurement has this uid.")
+                self.reject(path, position, collision)
             else:
                 self.result.statuses[receipt.status] += 1
         inbox_bell.ring()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
 import orjson
 from django.db import IntegrityError, connection
@@ -70,7 +71,10 @@ def _receipt(
 def _store(batch: list[Submission], received_at: datetime) -> set[str]:
     """Run the intake statement, once more if a partition was dropped under our feet."""
     statement = sql.read("take_in")
-    parameters = _columns(batch) | {"received_at": received_at, "scrub_version": SCRUB_VERSION}
+    parameters: dict[str, Any] = _columns(batch) | {
+        "received_at": received_at,
+        "scrub_version": SCRUB_VERSION,
+    }
     with connection.cursor() as cursor:
         try:
             cursor.execute(statement, parameters)
@@ -89,12 +93,12 @@ def _ensure_partitions(batch: list[Submission], received_at: datetime) -> None:
     partitions.ensure(partitions.BY_RECEIVED_AT, [received_at])
 
 
-def _columns(batch: list[Submission]) -> dict[str, list[object]]:
+def _columns(batch: list[Submission]) -> dict[str, Any]:
     """Return the batch as one array per column."""
     ballot_columns = (
         "operator", "network_type", "panel", "standing", "votes", "voter", "prefix_group", "cohort",
     )  # fmt: skip
-    columns: dict[str, list[object]] = {
+    columns: dict[str, Any] = {
         "measured_at": [each.identity.measured_at for each in batch],
         "uid": [each.identity.uid for each in batch],
         "sha256": [each.identity.sha256 for each in batch],

@@ -1,8 +1,7 @@
 """What happened, step by step: facts read from one OONI-format document of 2016 to 2025. Pure.
 
-The document is a stranger's: any key may be missing or of any type at any depth. What cannot be
-read is no fact; nothing here raises. The probe's own conclusions are never read.
-Repetitions of one step are merged into one fact: rules ask "how did this endpoint do?".
+The document is a stranger's: any key may be missing or of any type. What cannot be read is no
+fact; nothing raises. The probe's conclusions are never read. Repetitions of a step are one fact.
 """
 
 from collections.abc import Mapping
@@ -10,22 +9,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, NamedTuple, TypeAlias
 
-Endpoint: TypeAlias = tuple[str, int]
-"""An address or a host name, and a port."""
-Target: TypeAlias = tuple[str, str, int]
-"""Where a URL points to: scheme, host, port."""
+Endpoint: TypeAlias = tuple[str, int]  # address or host name, port
+Target: TypeAlias = tuple[str, str, int]  # scheme, host, port
 
 _UNREADABLE: Final = (AttributeError, KeyError, TypeError)
 UNSTATED: Final = "unstated"
+_LONGEST_ADDRESS: Final = 64
 _LONGEST_URL: Final = 2048
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
 class Lookup(NamedTuple):
-    """Every answer and failure that one host name got; A and AAAA together.
-
-    A tuple, as Attempts is: thirty are made per document, and a frozen dataclass costs twice.
-    """
+    """Every answer and failure that one host name got. A tuple: a dataclass costs twice to make."""
 
     addresses: tuple[str, ...]
     failures: tuple[str, ...]
@@ -83,32 +78,27 @@ def _steps(keys: dict[object, object], name: str) -> list[Any]:
 
 def _lookups(steps: list[Any]) -> dict[str, Lookup]:
     """Read `queries`. One name is asked many times with one answer, hence the sets."""
-    found: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
+    answers: dict[str, dict[str, None]] = {}
+    failures: dict[str, dict[str, None]] = {}
     for step in steps:
         try:
             name = step["hostname"]
-            entry = found.get(name)
-            if entry is None:
-                entry = found[name] = found.setdefault(host_name(name), ({}, {}))
-            if (failure := step.get("failure")) is not None:
-                entry[1][failure] = None
+            found = answers.get(name)
+            if found is None:
+                found = answers[name] = answers.setdefault(host_name(name), {})
+            if isinstance(failure := step.get("failure"), str):
+                failures.setdefault(host_name(name), {})[failure] = None
             for answer in step.get("answers") or ():
-                if address := answer.get("ipv4") or answer.get("ipv6"):
-                    entry[0][address] = None
+                found[answer.get("ipv4") or answer.get("ipv6")] = None
         except _UNREADABLE:
             continue
     return {
         name: Lookup(
-            tuple(
-                [
-                    bare_address(text) if "%" in text else text
-                    for text in addresses
-                    if isinstance(text, str)
-                ]
-            ),
-            tuple([text for text in failures if isinstance(text, str)]) if failures else (),
+            tuple([bare_address(text) for text in found if isinstance(text, str)]),
+            tuple(failures[name]) if name in failures else (),
         )
-        for name, (addresses, failures) in found.items()
+        for name, found in answers.items()
+        if found or name in failures
     }
 
 
@@ -119,25 +109,17 @@ def _connects(steps: list[Any]) -> dict[Endpoint, Attempts]:
         try:
             status, endpoint = step["status"], (step["ip"], step["port"])
             succeeded, failure = status.get("success"), status.get("failure")
+            results = outcomes.setdefault(endpoint, [])
         except _UNREADABLE:
             continue
         if succeeded is True and not failure:
-            failure = None
+            results.append(None)
         elif succeeded is False or (succeeded is None and isinstance(failure, str)):
-            failure = failure if isinstance(failure, str) and failure else UNSTATED
-        else:
-            continue
-        try:
-            if endpoint in outcomes:
-                outcomes[endpoint].append(failure)
-            else:
-                outcomes[endpoint] = [failure]
-        except _UNREADABLE:
-            continue
+            results.append((isinstance(failure, str) and failure) or UNSTATED)
     return {
-        (bare_address(address) if "%" in address else address, port): _merged(results)
+        (bare_address(address), port): _merged(results)
         for (address, port), results in outcomes.items()
-        if isinstance(address, str) and type(port) is int
+        if results and isinstance(address, str) and type(port) is int
     }
 
 
@@ -168,15 +150,14 @@ def _requests(steps: list[Any]) -> dict[Target, Attempts]:
 
 def _note(results: list[str | None], step: Mapping[object, object]) -> None:
     """Add a step's outcome. Without `failure`, only a response says that it worked."""
-    failure = step.get("failure", UNSTATED)
-    if failure is None or failure is False:
-        results.append(None)
-    elif failure is UNSTATED:
-        response = step.get("response")
-        if isinstance(response, dict) and type(response.get("code")) is int:
-            results.append(None)
-    elif isinstance(failure, str):
+    failure, response = step.get("failure"), step.get("response")
+    if isinstance(failure, str):
         results.append(failure or UNSTATED)
+    elif "failure" in step:
+        if not failure:
+            results.append(None)
+    elif isinstance(response, dict) and type(response.get("code")) is int:
+        results.append(None)
 
 
 def _merged(results: list[str | None]) -> Attempts:
@@ -192,8 +173,8 @@ def host_name(text: str) -> str:
 
 
 def bare_address(text: str) -> str:
-    """Return an address without its zone suffix (`fe80::1%wlan0`)."""
-    return text.partition("%")[0]
+    """Return an address without its zone suffix (`fe80::1%wlan0`), cut to a sane length."""
+    return text[:_LONGEST_ADDRESS].partition("%")[0]
 
 
 @lru_cache(maxsize=4096)
@@ -214,4 +195,4 @@ def read_endpoint(text: str, default_port: int = 0) -> Endpoint | None:
     else:
         host, _, port = text.partition(":")
     number = int(port) if port.isdecimal() and len(port) <= 5 else default_port
-    return (host_name(bare_address(host)), number) if host and number else None
+    return (host_name(host.partition("%")[0]), number) if host and number else None

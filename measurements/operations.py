@@ -10,7 +10,7 @@ from django.db.migrations.state import ProjectState
 class CreatePartitionedModel(migrations.CreateModel):
     """CreateModel whose table is PARTITION BY RANGE of one column. Partitions come later."""
 
-    def __init__(self, *args: Any, partition_by: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, partition_by: str, **kwargs: Any) -> None:  # noqa: ANN401
         self.partition_by = partition_by
         super().__init__(*args, **kwargs)
 

@@ -29,9 +29,9 @@ _NETWORK_TYPES = {
     "vpn": NetworkType.VPN,
 }
 _ACCESS = {word.value: word for word in Access} | {
-    "lte": Access.G4,
-    "5g_nr": Access.G5,
-    "nr": Access.G5,
+    "lte": Access.GEN4,
+    "5g_nr": Access.GEN5,
+    "nr": Access.GEN5,
     "dsl": Access.ADSL,
     "vdsl": Access.ADSL,
     "ftth": Access.FIBRE,
@@ -74,9 +74,7 @@ def read_network(document: Mapping[str, object], countries: Container[str]) -> N
     return Network(test_name, _read_country(document, countries), _read_asn(document))
 
 
-def read_claims(
-    document: Mapping[str, object], countries: Container[str], now: datetime
-) -> Claims:
+def read_claims(document: Mapping[str, object], countries: Container[str], now: datetime) -> Claims:
     """Return what the document claims. Raises RefusedError for what cannot be true."""
     network = read_network(document, countries)
     measured_at = _read_start(document, now)

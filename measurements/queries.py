@@ -40,9 +40,7 @@ def verdicts_of(measurement: Measurement) -> models.QuerySet[Verdict]:
 
 def document_of(measurement: Measurement) -> bytes | None:
     """Return the scrubbed document as canonical JSON; None once only the releases keep it."""
-    upload = Upload.objects.filter(
-        received_at=measurement.received_at, uid=measurement.uid
-    ).first()
+    upload = Upload.objects.filter(received_at=measurement.received_at, uid=measurement.uid).first()
     return None if upload is None else decompress(bytes(upload.document))
 
 

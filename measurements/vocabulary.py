@@ -2,28 +2,9 @@
 
 from enum import StrEnum
 
+from seeds.vocabulary import Access, NetworkType
 
-class NetworkType(StrEnum):
-    """What the device was connected by. A VPN never votes."""
-
-    MOBILE = "mobile"
-    WIFI = "wifi"
-    WIRED = "wired"
-    VPN = "vpn"
-    UNKNOWN = "unknown"
-
-
-class Access(StrEnum):
-    """The access technology behind the connection, where the volunteer told it."""
-
-    G2 = "2g"
-    G3 = "3g"
-    G4 = "4g"
-    G5 = "5g"
-    ADSL = "adsl"
-    FIBRE = "fibre"
-    CABLE = "cable"
-    SATELLITE = "satellite"
+__all__ = ["Access", "NetworkType", "Panel", "Source", "Standing"]
 
 
 class Panel(StrEnum):

@@ -16,11 +16,11 @@ _INTEGERS = range(-(2**63), 2**64)
 
 
 def parse(data: bytes, *, strict: bool) -> object:
-    """Return the decoded JSON value.
+    r"""Return the decoded JSON value.
 
     strict also refuses duplicate keys and integers beyond 64 bits, whose meaning differs between
     readers; without it the last key wins and such integers become doubles. Lone surrogates and
-    \\u0000 escapes are legitimate (captured bodies). Raises RefusedError.
+    \u0000 escapes are legitimate (captured bodies). Raises RefusedError.
     """
     if not data.strip():
         raise RefusedError(Reason.EMPTY, "The body is empty: send a JSON document.")
@@ -43,9 +43,7 @@ def parse_object(data: bytes, *, strict: bool) -> dict[str, object]:
     """Return the decoded JSON object. Raises RefusedError for anything else."""
     value = parse(data, strict=strict)
     if not isinstance(value, dict):
-        raise RefusedError(
-            Reason.NOT_AN_OBJECT, f"A JSON object is expected, not {_kind(value)}."
-        )
+        raise RefusedError(Reason.NOT_AN_OBJECT, f"A JSON object is expected, not {_kind(value)}.")
     return value
 
 
@@ -101,8 +99,8 @@ def _parse_slowly(data: bytes, *, strict: bool) -> object:
                 Reason.YAML_REPORT, "This is a YAML report; only JSON documents are read."
             ) from error
         raise RefusedError(
-            Reason.NOT_JSON, f"The document is not JSON: {error.msg} at line {error.lineno}, "
-            f"column {error.colno}."
+            Reason.NOT_JSON,
+            f"The document is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.",
         ) from error
 
 

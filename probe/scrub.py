@@ -153,7 +153,9 @@ def _sweep(document: dict[str, object], found: set[str]) -> dict[str, object]:
     """Replace every other occurrence of the volunteer's addresses, in any string."""
     longest_first = sorted(found, key=len, reverse=True)
     pattern = re.compile(
-        r"(?<![0-9A-Za-z.])(?:" + "|".join(map(re.escape, longest_first)) + r")(?![0-9A-Za-z]|\.[0-9])",
+        r"(?<![0-9A-Za-z.])(?:"
+        + "|".join(map(re.escape, longest_first))
+        + r")(?![0-9A-Za-z]|\.[0-9])",
         re.IGNORECASE,
     )
 

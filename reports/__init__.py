@@ -1,0 +1,1 @@
+"""Conclusions over many tests: tallies, pages, datasets."""

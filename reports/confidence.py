@@ -1,4 +1,4 @@
-"""What few votes prove: the share of interfered votes under Jeffreys' prior, Beta(1/2, 1/2). Pure."""
+"""What few votes prove: the share of interfered votes under the prior Beta(1/2, 1/2). Pure."""
 
 from functools import lru_cache
 

@@ -77,9 +77,7 @@ def vote_of(run: VoterRuns) -> Outcome | None:
 
 def _count(service: str, plane: Plane, panel: Panel, runs: Sequence[VoterRuns]) -> Count:
     outcomes = [(run, vote) for run in runs if (vote := vote_of(run)) is not None]
-    votes = [
-        Vote(vote is not Outcome.OK, run.prefix_group, run.cohort) for run, vote in outcomes
-    ]
+    votes = [Vote(vote is not Outcome.OK, run.prefix_group, run.cohort) for run, vote in outcomes]
     interfered = sum(vote.interfered for vote in votes)
     kinds = [vote for _, vote in outcomes]
     low, high = interval(interfered, len(votes)) if votes else (None, None)

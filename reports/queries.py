@@ -1,11 +1,68 @@
 """Reads of conclusions, for pages and API. Nothing is judged here: what is stored is shown."""
 
-from django.db.models import QuerySet
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import QuerySet, Sum
 
 from measurements.rules import RULESET
 from reports.models import Tally
+from seeds.readers import Campaign
+
+
+class Choice(NamedTuple):
+    """What a timeline can be narrowed to."""
+
+    service: str
+    plane: str
+    panel: str
+    network_type: str
+
+
+class DayRow(NamedTuple):
+    """One stored day of one operator's network type, for one service, plane and panel."""
+
+    operator: str
+    network_type: str
+    day: date
+    state: str
+    measurements: int
+    voters: int
+    votes_ok: int
 
 
 def current_tallies() -> QuerySet[Tally]:
     """Return the tallies under the ruleset in force."""
     return Tally.objects.filter(ruleset=RULESET)
+
+
+def campaign_tallies(campaign: Campaign) -> QuerySet[Tally]:
+    """Return the current tallies of a campaign's country, services and days."""
+    return current_tallies().filter(
+        country=campaign.country,
+        service__in=campaign.services,
+        day__gte=campaign.since,
+        day__lt=campaign.until,
+    )
+
+
+def measurements_by_choice(campaign: Campaign) -> dict[Choice, int]:
+    """Return how many measurements a campaign has for each choice that has any."""
+    rows = (
+        campaign_tallies(campaign)
+        .values_list(*Choice._fields)
+        .annotate(total=Sum("measurements"))
+        .order_by(*Choice._fields)
+    )
+    return {Choice(*choice): total for *choice, total in rows}
+
+
+def timeline_days(
+    campaign: Campaign, service: str, plane: str, panel: str, network_type: str | None
+) -> list[DayRow]:
+    """Return a campaign's stored days by operator, network type and day."""
+    chosen = campaign_tallies(campaign).filter(service=service, plane=plane, panel=panel)
+    if network_type is not None:
+        chosen = chosen.filter(network_type=network_type)
+    rows = chosen.order_by("operator", "network_type", "day").values_list(*DayRow._fields)
+    return [DayRow(*row) for row in rows]

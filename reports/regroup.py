@@ -6,6 +6,7 @@ verdicts are seen, and marks that come later survive. The two statements must ne
 
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -79,11 +80,11 @@ def _voter_runs(row: tuple[object, ...]) -> VoterRuns:
 
 
 def _bytes(value: object) -> bytes | None:
-    return None if value is None else bytes(value)  # type: ignore[call-overload,no-any-return]
+    return None if value is None else bytes(value)  # type: ignore[call-overload]
 
 
 def _write(cursor: CursorWrapper, bucket: Bucket, counts: list[Count]) -> None:
-    parameters: dict[str, object] = {
+    parameters: dict[str, Any] = {
         field.name: [getattr(count, field.name) for count in counts] for field in fields(Count)
     }
     for name in ("plane", "panel", "state"):

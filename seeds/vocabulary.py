@@ -1,20 +1,34 @@
-"""The closed word lists that reference data uses."""
+"""The closed word lists of reference data, which everything above shares."""
 
 from enum import StrEnum
+from typing import Self
 
 
-class Plane(StrEnum):
-    """What part of a service a test speaks about."""
+class Word(StrEnum):
+    """A stored word that explains itself."""
 
-    MESSAGING = "messaging"
-    CALL_SETUP = "call_setup"
-    MEDIA = "media"
-    WEB = "web"
-    REPORTED = "reported"
+    meaning: str
+
+    def __new__(cls, value: str, meaning: str = "") -> Self:
+        """Return the word with its meaning attached."""
+        word = str.__new__(cls, value)
+        word._value_ = value
+        word.meaning = meaning
+        return word
+
+
+class Plane(Word):
+    """The part of a service that a verdict speaks of."""
+
+    MESSAGING = "messaging", "Signalling and chat: the servers that carry a service's messages."
+    CALL_SETUP = "call_setup", "The servers that a call needs before it can start: STUN and TURN."
+    MEDIA = "media", "Call-shaped flows to our own helpers: about a traffic profile, no service."
+    WEB = "web", "A service's web page or web client. It never decides about messaging or calls."
+    REPORTED = "reported", "What a person saw and heard while trying a real call."
 
 
 class NetworkType(StrEnum):
-    """How a device reaches the Internet."""
+    """How a device reaches the Internet. A VPN never votes."""
 
     MOBILE = "mobile"
     WIFI = "wifi"
@@ -24,7 +38,7 @@ class NetworkType(StrEnum):
 
 
 class Access(StrEnum):
-    """The access technology, where it is known."""
+    """The access technology behind the connection, where the volunteer told it."""
 
     GEN2 = "2g"
     GEN3 = "3g"

@@ -67,7 +67,11 @@ def telegram(*, blocked: bool = False, nonce: object = 0, **changes: Any) -> dic
                 for ip, port in steps
             ],
             "tls_handshakes": [
-                {"address": "149.154.167.99:443", "failure": None, "server_name": "web.telegram.org"}
+                {
+                    "address": "149.154.167.99:443",
+                    "failure": None,
+                    "server_name": "web.telegram.org",
+                }
             ],
             "requests": [
                 {

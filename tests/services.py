@@ -30,9 +30,9 @@ class ThrowAwayServices:
         self.data = prepare_data_dir(root)
         run = secrets.token_hex(8)
         self.supervisor = Supervisor(self.data.logs, run, lambda _: None)
-        self._scratch: list[Path] = []
+        self.scratch: list[Path] = []
         self._services = Services(
-            self.data, run, self.supervisor, self._scratch.append, settings or FAST
+            self.data, run, self.supervisor, self.scratch.append, settings or FAST
         )
 
     def start_postgres(self) -> str:
@@ -46,7 +46,7 @@ class ThrowAwayServices:
     def stop(self) -> None:
         """Stop both and remove what they left outside the data directory; twice does no harm."""
         self.supervisor.stop()
-        for folder in self._scratch:
+        for folder in self.scratch:
             remove_scratch(folder)
 
 

@@ -7,11 +7,32 @@ from pathlib import Path
 MIGRATE = ("python", "manage.py", "migrate", "--noinput")
 FIRST_SAMPLE = ("python", "manage.py", "load_first_sample")
 WORKER = (
-    *("python", "-m", "celery", "--app", "backend", "worker"),
+    *("python", "-m", "celery", "--quiet", "--app", "backend", "worker"),
     *("--concurrency", "2", "--loglevel", "warning"),
     # Workers need not know of one another: PostgreSQL's locks share out the work.
     *("--without-gossip", "--without-mingle", "--without-heartbeat"),
 )
+
+# The worker of this very container; the shell knows its name.
+WORKER_HEALTH = (
+    "python -m celery --quiet --app backend inspect ping --timeout 5 --destination celery@$HOSTNAME"
+)
+
+
+def web_health(port: int) -> tuple[str, ...]:
+    """Return the question whether uploads and pages work; exit 0 says yes."""
+    program = f"import urllib.request as r; r.urlopen('http://localhost:{port}/readyz', timeout=5)"
+    return ("python", "-c", program)
+
+
+def beat_health(schedule: Path) -> tuple[str, ...]:
+    """Return the question whether the clock still ticks: it saves its state every 3 minutes."""
+    program = (
+        "import glob, os, sys, time; "
+        f"saved = [os.path.getmtime(name) for name in glob.glob('{schedule}*')]; "
+        "sys.exit(time.time() - max(saved, default=0) > 600)"
+    )
+    return ("python", "-c", program)
 
 
 def web(host: str, port: int) -> tuple[str, ...]:
@@ -21,14 +42,14 @@ def web(host: str, port: int) -> tuple[str, ...]:
         *("--host", host, "--port", str(port), "--http", "1", "--no-ws"),
         *("--workers", "2", "--blocking-threads", "8", "--backpressure", "128"),
         *("--respawn-failed-workers", "--respawn-interval", "0.2", "--workers-kill-timeout", "3"),
-        *("--no-access-log", "--log-level", "warning"),
+        *("--no-access-log", "--log-level", "error"),
     )
 
 
 def beat(schedule: Path) -> tuple[str, ...]:
     """Return the clock; one pid file less to go stale."""
     return (
-        *("python", "-m", "celery", "--app", "backend", "beat"),
+        *("python", "-m", "celery", "--quiet", "--app", "backend", "beat"),
         *("--schedule", str(schedule), "--pidfile=", "--loglevel", "warning"),
     )
 

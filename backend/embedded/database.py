@@ -8,6 +8,18 @@ from psycopg2 import sql
 from backend.embedded.errors import EmbeddedError
 
 
+def check_named_database(url: str) -> None:
+    """Return if the operator's own server answers. Raises EmbeddedError where it does not."""
+    try:
+        psycopg2.connect(url, connect_timeout=10).close()
+    except psycopg2.OperationalError as error:
+        reason = str(error).strip().splitlines()[0]
+        raise EmbeddedError(f"The database of DATABASE_URL does not answer: {reason}.") from error
+    except psycopg2.Error as error:
+        # The library's own words would show the password.
+        raise EmbeddedError("DATABASE_URL must begin with postgresql://.") from error
+
+
 def refusal(url: str) -> str | None:
     """Return why the server does not take connections yet; None once it does.
 

@@ -38,7 +38,9 @@ def end_leftovers(run: str, say: Callable[[str], None], patience: float = 10.0) 
     for process in left:
         is_database = process.info["name"] == "postgres"
         _signal(process, signal.SIGINT if is_database else signal.SIGKILL)
-    _wait_for_end(left, patience)
+        # A stopped process would not hear it.
+        _signal(process, signal.SIGCONT)
+    wait_for_end(left, patience)
     kill_marked(run)
 
 
@@ -47,7 +49,7 @@ def kill_marked(run: str, names: set[str] | None = None) -> None:
     left = marked_processes(run, names)
     for process in left:
         _signal(process, signal.SIGKILL)
-    _wait_for_end(left, 5.0)
+    wait_for_end(left, 5.0)
 
 
 def _is_marked(process: psutil.Process, run: str) -> bool:
@@ -65,10 +67,14 @@ def _signal(process: psutil.Process, number: signal.Signals) -> None:
         process.send_signal(number)
 
 
-def _wait_for_end(processes: list[psutil.Process], patience: float) -> None:
+def wait_for_end(processes: list[psutil.Process], patience: float) -> bool:
+    """Return whether all of them have ended within patience (in seconds)."""
     deadline = time.monotonic() + patience
-    while time.monotonic() < deadline and any(_is_alive(process) for process in processes):
+    while any(_is_alive(process) for process in processes):
+        if time.monotonic() > deadline:
+            return False
         time.sleep(0.02)
+    return True
 
 
 def _is_alive(process: psutil.Process) -> bool:

@@ -11,6 +11,11 @@ _TAIL = 8192
 # PostgreSQL's own prefix: date, time, zone, pid.
 _PREFIX = re.compile(r"^\d{4}-\d\d-\d\d [\d:.,]+ (?:[A-Z]+ \[\d+\] )?")
 
+# How Python ends a traceback: the class, which may be followed by more lines.
+_EXCEPTION = re.compile(r"^[A-Za-z_][\w.]*: \S")
+# What PostgreSQL says after its reason, and to those who ask whether it is ready.
+_EMPTY = re.compile(r"system is (shut down|starting up|in recovery)|not yet accepting connections")
+
 
 def log_path(folder: Path, name: str) -> Path:
     """Return where the log of one process lies."""
@@ -70,7 +75,8 @@ def last_line(path: Path, *, since: int = 0) -> str:
             text = file.read().decode(errors="replace").replace("\r", "\n")
     except FileNotFoundError:
         return "it wrote nothing"
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    # PostgreSQL ends its reason with a line that only says that it ends.
-    said = [line for line in lines if "database system is shut down" not in line]
-    return _PREFIX.sub("", (said or lines or ["it wrote nothing"])[-1])
+    lines = [line.rstrip() for line in text.splitlines() if line.strip()]
+    if "Traceback (most recent call last):" in lines:
+        lines = [line for line in lines if _EXCEPTION.match(line)] or lines
+    said = [line for line in lines if not _EMPTY.search(line)]
+    return _PREFIX.sub("", (said or lines or ["it wrote nothing"])[-1].strip())

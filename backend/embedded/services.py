@@ -53,7 +53,7 @@ class Services:
         postgres.clear_stale_pid(self.data.cluster)
         self.supervisor.start(server.server())
         admin_url = server.url(postgres.ADMINISTRATOR, admin_password, "postgres")
-        self.supervisor.wait_for("postgres", lambda: refusal(admin_url), _DATABASE_PATIENCE)
+        self.supervisor.wait_for("postgres", lambda: self._obstacle(admin_url), _DATABASE_PATIENCE)
         ensure_database(admin_url, postgres.OWNER, password, postgres.DATABASE)
         return server.url(postgres.OWNER, password, postgres.DATABASE)
 
@@ -66,6 +66,11 @@ class Services:
         self.supervisor.start(server.server())
         self.supervisor.wait_for("valkey", server.obstacle, _VALKEY_PATIENCE)
         return server.url
+
+    def _obstacle(self, url: str) -> str | None:
+        # While it recovers, its log tells more than its refusal does.
+        reason = refusal(url)
+        return reason and (self.supervisor.last_words("postgres") or reason)
 
     def _prepare(self) -> tuple[Binaries, Path]:
         if self._binaries is None or self._sockets is None:

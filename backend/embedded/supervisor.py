@@ -71,8 +71,9 @@ class Supervisor:
                 raise EmbeddedError(f"{name} is not ready after {patience:.0f} s: {reason}.")
             if now - shown > _PROGRESS_SECONDS:
                 shown = now
-                self._say(f"Waiting for {name}: {self.last_words(name) or reason}")
-            self.tick(0.05)
+                self._say(f"Waiting for {name}: {reason}")
+            # A server that recovers from a crash writes a line for everyone who asks.
+            self.tick(0.05 if now - began < 1 else 0.5)
 
     def last_words(self, name: str) -> str | None:
         """Return the last line of a program's present process."""
@@ -90,7 +91,7 @@ class Supervisor:
         Raises StopRequested when the operator asks for it, EmbeddedError when a process that
         never worked ends by itself.
         """
-        self.wakeup.wait(seconds)
+        self.wakeup.wait(min(seconds, self._until_next_restart()))
         if self.wakeup.stop_requests:
             raise StopRequested
         for child in list(self._children.values()):
@@ -147,6 +148,10 @@ class Supervisor:
         if child.restart_at is not None and time.monotonic() >= child.restart_at:
             child.start()
             self._report()
+
+    def _until_next_restart(self) -> float:
+        times = [c.restart_at for c in self._children.values() if c.restart_at is not None]
+        return max(min(times) - time.monotonic(), 0.01) if times else float("inf")
 
     def _stop_stage(self, children: list[Child]) -> None:
         for child in children:

@@ -12,6 +12,7 @@ import psutil
 from backend.embedded import commands
 from backend.embedded.config import REPOSITORY, Config, check_port, read_config
 from backend.embedded.data_dir import DataDir, lock_data_dir, prepare_data_dir
+from backend.embedded.database import check_named_database
 from backend.embedded.errors import EmbeddedError, StopRequested
 from backend.embedded.instance import Instance, read_instance, read_record, write_instance
 from backend.embedded.leftovers import RUN_VARIABLE, end_leftovers
@@ -117,15 +118,14 @@ def start_everything(
     env = _environment(config, data, environ, record)
     say("Preparing the database")
     supervisor.run(_program("migrate", commands.MIGRATE, env, stage=2))
-    for name, command in (
-        ("web", commands.web(config.host, config.port)),
-        ("worker", commands.WORKER),
-        ("beat", commands.beat(data.beat_schedule)),
-    ):
-        supervisor.start(_program(name, command, env, stage=2))
+    say("Starting the web server and the workers")
+    supervisor.start(_program("web", commands.web(config.host, config.port), env, stage=2))
     supervisor.wait_for(
         "web", lambda: web_obstacle(config.reachable_host, config.port), _WEB_PATIENCE
     )
+    # After it, so that the web server has the processor to itself until it answers.
+    supervisor.start(_program("worker", commands.WORKER, env, stage=2))
+    supervisor.start(_program("beat", commands.beat(data.beat_schedule), env, stage=2))
     supervisor.trust_all()
     say(f"Sawt is ready: {config.address}/en/ ({time.monotonic() - began:.1f} s)")
     supervisor.run_beside(_program("load_first_sample", commands.FIRST_SAMPLE, env, stage=2))
@@ -139,7 +139,9 @@ def _start_services(
         write_instance(data, record)
 
     services = Services(data, record.run, supervisor, remember)
-    if not config.database_url:
+    if config.database_url:
+        check_named_database(config.database_url)
+    else:
         say(f"Starting PostgreSQL in {data.postgres}")
     record.database_url = config.database_url or services.start_postgres()
     if not config.redis_url:

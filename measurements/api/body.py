@@ -47,9 +47,9 @@ def _raw_chunks(request: HttpRequest, limit: int) -> Iterator[bytes]:
 def _reader(request: HttpRequest) -> Callable[[int], bytes]:
     """Return what reads the body; a chunked body has no length for Django to stop at."""
     if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
-        stream = request.META["wsgi.input"]
-        return lambda size: stream.read(size)
-    return lambda size: request.read(size)
+        read: Callable[[int], bytes] = request.META["wsgi.input"].read
+        return read
+    return request.read
 
 
 def _join(chunks: Iterator[bytes], limit: int) -> bytes:

@@ -1,7 +1,7 @@
 """Where a request comes from. The address lives as long as the request, and is never written."""
 
 from functools import cache
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, IPv4Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest

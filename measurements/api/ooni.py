@@ -43,9 +43,7 @@ def _decode(request: Request) -> dict[str, object]:
 def _content(envelope: dict[str, object]) -> dict[str, object]:
     """Return the measurement inside an envelope: an object, or an object written as a string."""
     if envelope.get("format") != "json":
-        raise RefusedError(
-            Reason.UNSUPPORTED_FORMAT, 'Only "format": "json" is read.', "/format"
-        )
+        raise RefusedError(Reason.UNSUPPORTED_FORMAT, 'Only "format": "json" is read.', "/format")
     content = envelope.get("content")
     if isinstance(content, str):
         content = parse_object(content.encode(errors="surrogatepass"), strict=False)
@@ -134,4 +132,3 @@ class CloseReport(APIView):
         """Answer 200 for an id that is one; reports are stateless."""
         read_report_id(report_id)
         return Response({"status": "success"})
-

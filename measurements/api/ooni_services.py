@@ -23,7 +23,7 @@ _MAX_ADDRESSES = 100
 
 @extend_schema(exclude=True)
 class TestHelpers(APIView):
-    """GET /api/v1/test-helpers: essential to OONI's clients, though Sawt runs no helper of theirs."""
+    """GET /api/v1/test-helpers: OONI's clients need an answer, though Sawt runs no helper."""
 
     def get(self, request: Request) -> Response:
         """Return no helpers."""

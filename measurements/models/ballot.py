@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from measurements.models.constraints import check_votes, check_words
+from measurements.models.constraints import check_votes, check_words, choices
 from measurements.vocabulary import NetworkType, Panel, Standing
 
 
@@ -16,9 +16,9 @@ class BallotFields(models.Model):
     )  # fmt: skip
 
     operator = models.TextField(help_text="Slug, frozen when the measurement was taken in.")
-    network_type = models.TextField(choices=[(word, word) for word in NetworkType])
-    panel = models.TextField(choices=[(word, word) for word in Panel])
-    standing = models.TextField(choices=[(word, word) for word in Standing])
+    network_type = models.TextField(choices=choices(NetworkType))
+    panel = models.TextField(choices=choices(Panel))
+    standing = models.TextField(choices=choices(Standing))
     votes = models.BooleanField()
     voter = models.BinaryField(null=True)
     prefix_group = models.BinaryField(null=True)

@@ -7,17 +7,17 @@ from django.db import models
 UID_PATTERN = r"^[0-9]{14}\.[0-9]{6}_[A-Z]{2}_[a-z0-9]{1,30}_[0-9a-f]{16}$"
 
 
-def one_of(table: str, field: str, words: type[StrEnum], *, or_empty: bool = False) -> models.Q:
-    """Return the condition that a field holds one of the enumeration's words."""
-    allowed = [word.value for word in words] + ([""] if or_empty else [])
-    return models.Q(**{f"{field}__in": allowed})
+def choices(words: type[StrEnum]) -> list[tuple[str, str]]:
+    """Return an enumeration as a field's choices, in plain strings: migrations outlive names."""
+    return [(word.value, word.value) for word in words]
 
 
 def check_words(
     table: str, field: str, words: type[StrEnum], *, or_empty: bool = False
 ) -> models.CheckConstraint:
     """Return a constraint that refuses any word outside the enumeration."""
-    condition = one_of(table, field, words, or_empty=or_empty)
+    allowed = [word.value for word in words] + ([""] if or_empty else [])
+    condition = models.Q(**{f"{field}__in": allowed})
     return models.CheckConstraint(condition=condition, name=f"{table}_{field}_known")
 
 

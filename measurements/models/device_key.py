@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from measurements.models.constraints import check_words
+from measurements.models.constraints import check_words, choices
 from measurements.vocabulary import Panel
 
 
@@ -14,9 +14,11 @@ class DeviceKey(models.Model):
     INTERNAL_FIELDS: ClassVar = ("registered_week", "panel")
     SECRET_FIELDS: ClassVar = ("key_hmac",)
 
-    key_hmac = models.BinaryField(primary_key=True, help_text="HMAC of the key; the key is dropped.")
+    key_hmac = models.BinaryField(
+        primary_key=True, help_text="HMAC of the key; the key is dropped."
+    )
     registered_week = models.DateField(help_text="Monday of the week of the first upload.")
-    panel = models.TextField(choices=[(word, word) for word in Panel])
+    panel = models.TextField(choices=choices(Panel))
 
     class Meta:
         """An imported measurement has no key."""

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from measurements.models.ballot import BallotFields
-from measurements.models.constraints import UID_PATTERN, check_words
+from measurements.models.constraints import UID_PATTERN, check_words, choices
 from measurements.vocabulary import Access
 
 
@@ -24,7 +24,7 @@ class Measurement(BallotFields):
     received_at = models.DateTimeField(help_text="The upload's partition key; its day is public.")
     country = models.TextField()
     asn = models.BigIntegerField()
-    access = models.TextField(choices=[(word, word) for word in Access], blank=True)
+    access = models.TextField(choices=choices(Access), blank=True)
     test_name = models.TextField()
 
     class Meta(BallotFields.Meta):

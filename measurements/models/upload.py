@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from measurements.models.constraints import check_words
+from measurements.models.constraints import check_words, choices
 from measurements.vocabulary import Source
 
 
@@ -19,7 +19,7 @@ class Upload(models.Model):
     uid = models.TextField()
     document = models.BinaryField(help_text="Scrubbed canonical JSON, zstd.")
     scrub_version = models.SmallIntegerField()
-    source = models.TextField(choices=[(word, word) for word in Source])
+    source = models.TextField(choices=choices(Source))
     observed_asn = models.BigIntegerField(null=True, help_text="AS of the sender's address.")
     observed_country = models.TextField(default="", blank=True)
     original = models.JSONField(null=True, help_text="An import's own times and report id.")

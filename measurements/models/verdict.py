@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from measurements.models.constraints import check_votes, check_words
+from measurements.models.constraints import check_votes, check_words, choices
 from measurements.rules.vocabulary import Mechanism, Outcome, Plane
 from measurements.vocabulary import NetworkType, Panel
 
@@ -25,15 +25,15 @@ class Verdict(models.Model):
     measured_at = models.DateTimeField()
     uid = models.TextField()
     service = models.TextField(blank=True, help_text="Empty where no known service is spoken of.")
-    plane = models.TextField(choices=[(word, word) for word in Plane])
+    plane = models.TextField(choices=choices(Plane))
     ruleset = models.TextField()
-    outcome = models.TextField(choices=[(word, word) for word in Outcome])
-    mechanism = models.TextField(choices=[(word, word) for word in Mechanism], blank=True)
+    outcome = models.TextField(choices=choices(Outcome))
+    mechanism = models.TextField(choices=choices(Mechanism), blank=True)
     rule_id = models.TextField()
     country = models.TextField()
     operator = models.TextField()
-    network_type = models.TextField(choices=[(word, word) for word in NetworkType])
-    panel = models.TextField(choices=[(word, word) for word in Panel])
+    network_type = models.TextField(choices=choices(NetworkType))
+    panel = models.TextField(choices=choices(Panel))
     votes = models.BooleanField()
     voter = models.BinaryField(null=True)
     prefix_group = models.BinaryField(null=True)

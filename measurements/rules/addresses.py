@@ -19,6 +19,8 @@ class AddressKind(StrEnum):
     NONE = "none"  # no address, or one that a device's own proxy hands out
 
 
+PUBLIC: Final = (AddressKind.PUBLIC_4, AddressKind.PUBLIC_6)
+
 # Documentation networks are absent: published and scrubbed data use them as stand-ins.
 _BOGONS: Final = tuple(
     ipaddress.ip_network(text)
@@ -30,16 +32,11 @@ _BOGONS: Final = tuple(
 )  # fmt: skip
 # "Fake IP" proxies on a device answer every name from the benchmarking network.
 _PROXIES: Final = ipaddress.ip_network("198.18.0.0/15")
-_LONGEST_ADDRESS: Final = 45
-
-
-def kind_of(text: str) -> AddressKind:
-    """Return what kind of address a string is."""
-    return _kind_of(text) if len(text) <= _LONGEST_ADDRESS else AddressKind.NONE
 
 
 @lru_cache(maxsize=8192)
-def _kind_of(text: str) -> AddressKind:
+def kind_of(text: str) -> AddressKind:
+    """Return what kind of address a string is."""
     try:
         address = ipaddress.ip_address(text)
     except ValueError:

@@ -1,17 +1,17 @@
 """Read the facts as evidence: did the network work, was this host reached, how much was lost? Pure.
 
-A loss counts only in a document that shows a working network; without that sign it is no loss but
-an unclear step. Failures of the device's own line, and of IPv6 where no IPv6 works, never count.
+A loss counts only in a document that shows a working network; without that sign it is unclear. A
+device without a route, and IPv6 where no IPv6 works, is never a loss. What a step shows does not
+depend on other steps being recorded, so that a document with less in it accuses no more.
 """
 
-from measurements.observations import Attempts, Endpoint, Lookup, Observations
+from measurements.observations import Attempts, Endpoint, Observations
 from measurements.rules import addresses, failures
-from measurements.rules.addresses import AddressKind
+from measurements.rules.addresses import PUBLIC, AddressKind
 from measurements.rules.failures import INTERRUPTIONS, FailureKind
 from measurements.rules.reach import LOST_REACHES, Reach
 
 _TLS = 443
-_PUBLIC = (AddressKind.PUBLIC_4, AddressKind.PUBLIC_6)
 
 
 class Evidence:
@@ -20,14 +20,12 @@ class Evidence:
     def __init__(self, seen: Observations) -> None:
         self.seen = seen
         self._reaches: dict[str, Reach] = {}
-        self.ipv6_works = False
-        self.connected = self._has_connected()
-        answered = any(map(_is_public, seen.lookups.values()))
-        silent = (
-            bool(seen.lookups) and not answered and not any(map(_speaks, seen.lookups.values()))
+        self.ipv6_works = any(
+            attempts.successes and addresses.kind_of(address) is AddressKind.PUBLIC_6
+            for (address, _), attempts in seen.connects.items()
+            if ":" in address
         )
-        # Names that get no answer of any kind are a sign of a broken line, whatever else is lost.
-        self.network_works = (answered or self.connected) and not silent
+        self.network_works = self._was_answered() or self._has_connected()
 
     def is_forged(self, host: str) -> bool:
         """Whether a name was answered with addresses that no public service can have."""
@@ -35,7 +33,7 @@ class Evidence:
         if lookup is None:
             return False
         if lookup.addresses:
-            return _all_bogons(lookup.addresses)
+            return set(map(addresses.kind_of, lookup.addresses)) == {AddressKind.BOGON}
         return any(failures.kind_of(text) is FailureKind.BOGON for text in lookup.failures)
 
     def is_denied(self, host: str) -> bool:
@@ -50,9 +48,11 @@ class Evidence:
         lookup = self.seen.lookups.get(host)
         if lookup is None:
             return None
-        if lookup.addresses:
-            return not _all_bogons(lookup.addresses)
-        return False if self.is_forged(host) or self.is_denied(host) else None
+        if lookup.addresses and addresses.kind_of(lookup.addresses[0]) in PUBLIC:
+            return True
+        if self.is_forged(host) or self.is_denied(host):
+            return False
+        return True if lookup.addresses else None
 
     def opened(self, endpoint: Endpoint) -> bool | None:
         """Return whether connections to an address open; None where that cannot be said."""
@@ -68,9 +68,7 @@ class Evidence:
         """Whether a step failed in a way that the network in between can cause."""
         if attempts.succeeded:
             return False
-        kinds = {failures.kind_of(text) for text in attempts.failures}
-        unreachable = self.connected and FailureKind.UNREACHABLE in kinds
-        return unreachable or not kinds.isdisjoint(INTERRUPTIONS)
+        return any(failures.kind_of(text) in INTERRUPTIONS for text in attempts.failures)
 
     def reach(self, host: str) -> Reach:
         """Return how far the probe came on its way to `https://host/`."""
@@ -81,7 +79,7 @@ class Evidence:
     def reach_state(self, host: str) -> bool | None:
         """Return whether a host was reached (True) or lost (False); None where neither is sure."""
         reach = self.reach(host)
-        if reach is Reach.REACHED:
+        if reach is Reach.REACHED or reach is Reach.OPENED:
             return True
         return False if reach in LOST_REACHES else None
 
@@ -89,65 +87,66 @@ class Evidence:
         request = self.seen.requests.get(("https", host, _TLS))
         if request is not None and request.succeeded:
             return Reach.REACHED
-        if self.is_forged(host):
-            return Reach.FORGED
-        if self.is_denied(host):
-            return Reach.DENIED
-        handshake = self._handshake_reach(host)
-        connection = self._connect_reach(host) if handshake is None else handshake
-        if connection is not None and (connection is not Reach.REACHED or request is None):
+        if self.is_forged(host) or self.is_denied(host):
+            return Reach.FORGED if self.is_forged(host) else Reach.DENIED
+        handshake = self.seen.handshakes.get(host)
+        if handshake is not None and not handshake.succeeded:
+            return self._broken(handshake, Reach.TLS)
+        connection = self._connect_reach(host)
+        if connection is Reach.TCP:
             return connection
-        if request is None:
-            return Reach.UNTESTED
-        # What breaks after the handshake may be the page's own slowness.
-        return Reach.UNCLEAR if handshake is Reach.REACHED else self._broken(request, Reach.LOST)
+        if request is not None:
+            return self._broken(request, Reach.LOST)
+        return connection if handshake is None else Reach.REACHED
 
-    def _handshake_reach(self, host: str) -> Reach | None:
-        attempts = self.seen.handshakes.get(host)
-        if attempts is None:
-            return None
-        return Reach.REACHED if attempts.succeeded else self._broken(attempts, Reach.TLS)
-
-    def _connect_reach(self, host: str) -> Reach | None:
+    def _connect_reach(self, host: str) -> Reach:
+        """Return TCP only where each IPv4 address of the name was tried, and lost."""
         lookup = self.seen.lookups.get(host)
-        states = [self.opened((address, _TLS)) for address in lookup.addresses] if lookup else []
+        states = {
+            self.opened((address, _TLS))
+            for address in (lookup.addresses if lookup else ())
+            if self.ipv6_works or ":" not in address
+        }
         if True in states:
-            return Reach.REACHED
-        return Reach.TCP if False in states and self.network_works else None
+            return Reach.OPENED
+        if states == {False} and self.network_works:
+            return Reach.TCP
+        return Reach.UNCLEAR if False in states else Reach.UNTESTED
 
     def _broken(self, attempts: Attempts, place: Reach) -> Reach:
+        """Return what a broken handshake or request says about its host."""
         kinds = {failures.kind_of(text) for text in attempts.failures}
         if FailureKind.WRONG_HOST in kinds:
             return Reach.WRONG_HOST
         if FailureKind.UNTRUSTED in kinds:
             return Reach.UNTRUSTED
+        if not self.network_works:
+            return Reach.UNCLEAR
         if FailureKind.REFUSED in kinds:
-            place = Reach.TCP
-        return place if self.network_works and self.is_loss(attempts) else Reach.UNCLEAR
+            return Reach.TCP
+        if place is Reach.LOST and FailureKind.RESET not in kinds:
+            return Reach.UNCLEAR  # a slow page, or a resolver that said nothing, times out too
+        return place if self.is_loss(attempts) else Reach.UNCLEAR
+
+    def _was_answered(self) -> bool:
+        """Look for one name that resolves to a public address."""
+        for lookup in self.seen.lookups.values():
+            for address in lookup.addresses:
+                if addresses.kind_of(address) in PUBLIC:
+                    return True
+        return False
 
     def _has_connected(self) -> bool:
-        """Look for one exchange with the public Internet, noting on the way whether IPv6 works."""
-        connected = any(attempts.successes for attempts in self.seen.handshakes.values())
-        for (address, _), attempts in self.seen.connects.items():
-            if attempts.successes:
-                kind = addresses.kind_of(address)
-                self.ipv6_works = self.ipv6_works or kind is AddressKind.PUBLIC_6
-                connected = connected or kind in _PUBLIC
-        return connected or any(
-            attempts.successes and (scheme == "https" or addresses.kind_of(host) in _PUBLIC)
-            for (scheme, host, _), attempts in self.seen.requests.items()
+        """Look for one exchange with the public Internet."""
+        seen = self.seen
+        return (
+            any(attempts.successes for attempts in seen.handshakes.values())
+            or any(
+                attempts.successes and addresses.kind_of(address) in PUBLIC
+                for (address, _), attempts in seen.connects.items()
+            )
+            or any(
+                attempts.successes and (scheme == "https" or addresses.kind_of(host) in PUBLIC)
+                for (scheme, host, _), attempts in seen.requests.items()
+            )
         )
-
-
-def _all_bogons(texts: tuple[str, ...]) -> bool:
-    return all(addresses.kind_of(text) is AddressKind.BOGON for text in texts)
-
-
-def _is_public(lookup: Lookup) -> bool:
-    return any(addresses.kind_of(address) in _PUBLIC for address in lookup.addresses)
-
-
-def _speaks(lookup: Lookup) -> bool:
-    """Whether a resolver answered, be it with a lie or a denial."""
-    denials = (FailureKind.NXDOMAIN, FailureKind.BOGON)
-    return bool(lookup.addresses) or any(failures.kind_of(t) in denials for t in lookup.failures)

@@ -80,7 +80,7 @@ _MESSAGING_RULES: Final[tuple[Rule[MessengerEvidence], ...]] = (
     Rule(
         _MESSAGING,
         "ok",
-        lambda e: e.chat is Reach.REACHED and e.hosts.is_fine,
+        lambda e: e.chat in (Reach.REACHED, Reach.OPENED) and e.hosts.is_fine,
         Outcome.OK,
         None,
         f"The chat server {_CHAT} opened a connection, and so did more than two thirds of the"

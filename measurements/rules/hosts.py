@@ -23,28 +23,27 @@ _LOSSES: Final = (
         "dns",
         DNS_REACHES,
         Mechanism.DNS,
-        "is answered with an address that no public server has, or is said not to exist while the"
-        " network works.",
+        "its name is answered with an address that no public server has, or is said not to exist"
+        " while the network works.",
     ),
     _Loss(
         "tcp",
         frozenset({Reach.TCP}),
         Mechanism.IP_PORT,
-        "resolves to public addresses and none opens a connection on port 443, while the network"
-        " works.",
+        "none of its addresses opens a connection on port 443, while the network works.",
     ),
     _Loss(
         "tls",
         frozenset({Reach.TLS}),
         Mechanism.TLS_SNI,
-        "opens a connection that breaks in the TLS handshake, where its name is said, while the"
+        "a connection opens and breaks in the TLS handshake, where its name is said, while the"
         " network works.",
     ),
     _Loss(
         "unplaced",
         UNPLACED_REACHES,
         Mechanism.UNKNOWN,
-        "is met by another server's certificate, or the request to it is cut or left unanswered at"
+        "another server's certificate meets the probe in its place, or the request to it is cut at"
         " a step that the document does not show, while the network works.",
     ),
 )
@@ -70,7 +69,7 @@ def loss_rules(
             ends_in(loss.reaches),
             outcome,
             loss.mechanism,
-            f"{subject} {loss.why}",
+            f"{subject}: {loss.why}",
         )
         for loss in _LOSSES
     )

@@ -9,7 +9,8 @@ from typing import Final
 class Reach(StrEnum):
     """How far the probe came on the way to one host."""
 
-    REACHED = "reached"
+    REACHED = "reached"  # it answered over a verified connection
+    OPENED = "opened"  # a connection opened, and nothing more was tried
     FORGED = "forged"  # every answer for its name is an address it cannot have
     DENIED = "denied"  # its name "does not exist" while the network works
     TCP = "tcp"  # its name resolves, no connection opens

@@ -56,6 +56,11 @@ class Rule(Generic[AskedT_contra]):
         object.__setattr__(self, "verdict", verdict)
 
     @property
+    def source(self) -> str:
+        """Return where the rule's knowledge is from."""
+        return self.scope.source
+
+    @property
     def id(self) -> str:
         """Return the published identifier: never renamed, never reused."""
         return f"{self.scope.test_name}.{self.scope.plane}.{self.name}"
@@ -81,7 +86,10 @@ class RuleBook(Generic[EvidenceT]):
 
 
 def _first(rules: tuple[Rule[EvidenceT], ...], evidence: EvidenceT) -> Verdict:
-    return next(rule.verdict for rule in rules if rule.condition(evidence))
+    for rule in rules:
+        if rule.condition(evidence):
+            return rule.verdict
+    raise AssertionError("a list of rules ends in one that always holds")
 
 
 def read_evidence(document: Mapping[str, object]) -> Evidence:

@@ -116,7 +116,7 @@ _MESSAGING_RULES: Final[tuple[Rule[TelegramEvidence], ...]] = (
     Rule(
         _MESSAGING,
         "degraded",
-        lambda e: e.loses(_DEGRADED_LOSS),
+        lambda e: e.loses(_DEGRADED_LOSS) and e.reached > 0,
         Outcome.DEGRADED,
         Mechanism.UNKNOWN,
         f"{_DEGRADED_LOSS} or {_BLOCKED_LOSS - 1} of Telegram's data-centre endpoints were lost"

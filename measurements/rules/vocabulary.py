@@ -1,33 +1,11 @@
 """The words of a verdict (DESIGN section 4), each with its meaning. Pure."""
 
-from enum import StrEnum
-from typing import Self
+from seeds.vocabulary import Plane, Word
+
+__all__ = ["Mechanism", "Outcome", "Plane", "Service"]
 
 
-class _Word(StrEnum):
-    """A stored word that explains itself."""
-
-    meaning: str
-
-    def __new__(cls, value: str, meaning: str) -> Self:
-        """Return the word with its meaning attached."""
-        word = str.__new__(cls, value)
-        word._value_ = value
-        word.meaning = meaning
-        return word
-
-
-class Plane(_Word):
-    """The part of a service that a verdict speaks of."""
-
-    MESSAGING = "messaging", "Signalling and chat: the servers that carry a service's messages."
-    CALL_SETUP = "call_setup", "The servers that a call needs before it can start: STUN and TURN."
-    MEDIA = "media", "Call-shaped flows to our own helpers: about a traffic profile, no service."
-    WEB = "web", "A service's web page or web client. It never decides about messaging or calls."
-    REPORTED = "reported", "What a person saw and heard while trying a real call."
-
-
-class Outcome(_Word):
+class Outcome(Word):
     """What one measurement shows for one service and plane."""
 
     OK = "ok", "No blocking found by the steps that were tried. It does not prove that all works."
@@ -38,7 +16,7 @@ class Outcome(_Word):
     INVALID = "invalid", "The document holds nothing that could be judged. It never votes."
 
 
-class Mechanism(_Word):
+class Mechanism(Word):
     """How the interference showed itself; empty where there was none."""
 
     DNS = "dns", "Forged answers for the service's names, or their denial while others resolve."
@@ -52,7 +30,7 @@ class Mechanism(_Word):
     UNKNOWN = "unknown", "Interference whose place the document does not show."
 
 
-class Service(_Word):
+class Service(Word):
     """Services by their slug."""
 
     WHATSAPP = "whatsapp", "WhatsApp"

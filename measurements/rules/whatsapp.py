@@ -104,8 +104,8 @@ _MESSAGING_RULES: Final[tuple[Rule[WhatsAppEvidence], ...]] = (
     *loss_rules(
         _MESSAGING,
         _registration,
-        f"The chat endpoints answer, but the registration server {_REGISTRATION}, which makes new"
-        " accounts,",
+        "The chat endpoints answer, but no new account can be made at the registration server"
+        f" {_REGISTRATION}",
         outcome=Outcome.DEGRADED,
         prefix="degraded_registration",
     ),

@@ -1,11 +1,12 @@
 """What a request for tallies may ask for."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
 
+from measurements.models.constraints import choices
 from measurements.rules.vocabulary import Plane
 from measurements.vocabulary import NetworkType, Panel
 from reports.models import Tally
@@ -13,11 +14,7 @@ from reports.states import State
 from seeds import readers
 
 
-def _choices(words: Any) -> list[tuple[str, str]]:
-    return [(word.value, word.value) for word in words]
-
-
-class TallyFilter(django_filters.FilterSet):
+class TallyFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Each parameter narrows; since and until are days in UTC, [since, until)."""
 
     campaign = django_filters.ChoiceFilter(
@@ -26,13 +23,13 @@ class TallyFilter(django_filters.FilterSet):
     )
     country = django_filters.CharFilter()
     operator = django_filters.CharFilter()
-    network_type = django_filters.ChoiceFilter(choices=_choices(NetworkType))
+    network_type = django_filters.ChoiceFilter(choices=choices(NetworkType))
     service = django_filters.ChoiceFilter(
         choices=lambda: [(slug, slug) for slug in readers.services()]
     )
-    plane = django_filters.ChoiceFilter(choices=_choices(Plane))
-    panel = django_filters.ChoiceFilter(choices=_choices(Panel))
-    state = django_filters.ChoiceFilter(choices=_choices(State))
+    plane = django_filters.ChoiceFilter(choices=choices(Plane))
+    panel = django_filters.ChoiceFilter(choices=choices(Panel))
+    state = django_filters.ChoiceFilter(choices=choices(State))
     since = django_filters.DateFilter(field_name="day", lookup_expr="gte")
     until = django_filters.DateFilter(field_name="day", lookup_expr="lt")
 
@@ -40,11 +37,9 @@ class TallyFilter(django_filters.FilterSet):
         """All parameters are named above."""
 
         model = Tally
-        fields: list[str] = []
+        fields: ClassVar[list[str]] = []
 
-    def filter_campaign(
-        self, queryset: QuerySet[Tally], name: str, value: str
-    ) -> QuerySet[Tally]:
+    def filter_campaign(self, queryset: QuerySet[Tally], name: str, value: str) -> QuerySet[Tally]:
         """Narrow to a campaign's country, services and days."""
         campaign = readers.campaign(value)
         return queryset.filter(

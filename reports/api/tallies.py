@@ -110,12 +110,13 @@ def _write_cursor(row: dict[str, Any]) -> str:
 
 def _read_cursor(text: str) -> tuple[object, ...]:
     try:
-        key = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        if len(key) != len(_KEY) or not all(isinstance(part, str) for part in key):
-            raise ValueError(text)
-        return (date.fromisoformat(key[0]), *key[1:])
+        day, *others = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        key = (date.fromisoformat(day), *map(str, others))
     except (ValueError, TypeError, binascii.Error) as error:
         raise ValidationError({"after": "Use the value that `next` carried."}) from error
+    if len(key) != len(_KEY):
+        raise ValidationError({"after": "Use the value that `next` carried."})
+    return key
 
 
 class _Line:

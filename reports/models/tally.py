@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from measurements.models.constraints import check_words
+from measurements.models.constraints import check_words, choices
 from measurements.rules.vocabulary import Plane
 from measurements.vocabulary import NetworkType, Panel
 from reports.states import State
@@ -28,10 +28,10 @@ class Tally(models.Model):
     day = models.DateField(help_text="UTC: [day 00:00, next day 00:00).")
     country = models.TextField()
     operator = models.TextField()
-    network_type = models.TextField(choices=[(word, word) for word in NetworkType])
+    network_type = models.TextField(choices=choices(NetworkType))
     service = models.TextField()
-    plane = models.TextField(choices=[(word, word) for word in Plane])
-    panel = models.TextField(choices=[(word, word) for word in Panel])
+    plane = models.TextField(choices=choices(Plane))
+    panel = models.TextField(choices=choices(Panel))
     ruleset = models.TextField()
     measurements = models.IntegerField(help_text="All verdicts of the cell, voting or not.")
     voters = models.IntegerField(help_text="One vote each.")
@@ -44,7 +44,7 @@ class Tally(models.Model):
     share = models.FloatField(null=True, help_text="Interfered votes / voters; null without votes.")
     low = models.FloatField(null=True, help_text="2.5 % point of Beta(1/2, 1/2) updated by votes.")
     high = models.FloatField(null=True, help_text="97.5 % point of the same.")
-    state = models.TextField(choices=[(word, word) for word in State])
+    state = models.TextField(choices=choices(State))
     computed_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -70,7 +70,8 @@ class Tally(models.Model):
             ),
             models.CheckConstraint(condition=~Q(service=""), name="tally_names_a_service"),
             models.CheckConstraint(
-                condition=~Q(state=State.BLOCKED.value) | Q(panel=Panel.VETTED.value, voters__gte=5),
+                condition=~Q(state=State.BLOCKED.value)
+                | Q(panel=Panel.VETTED.value, voters__gte=5),
                 name="tally_blocked_needs_vetted",
             ),
             models.CheckConstraint(

@@ -56,7 +56,7 @@ def upload_under_fire(platform: Platform, client: Client) -> None:
     with ThreadPoolExecutor(8) as pool:
         for share, parts in zip(SHARES, rounds, strict=True):
             sending = [pool.submit(client.upload, number) for number in share]
-            wait_until(lambda: sending[10].done(), seconds=60, what="the first acknowledgements")
+            wait_until(sending[10].done, seconds=60, what="the first acknowledgements")
             for part in parts:
                 platform.kill(part)
             for future in sending:

@@ -60,9 +60,7 @@ def test_a_frozen_worker_does_not_hide_its_rows_for_ever(tmp_path: Path) -> None
             stderr=subprocess.DEVNULL,
         )
         try:
-            wait_until(
-                lambda: platform.count("inbox") == 0, seconds=90, what="the other worker"
-            )
+            wait_until(lambda: platform.count("inbox") == 0, seconds=90, what="the other worker")
             before = measured(platform)
         finally:
             second.send_signal(signal.SIGTERM)

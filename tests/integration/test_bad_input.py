@@ -45,7 +45,11 @@ def nothing_is_stored() -> bool:
         (GOOD[:-1] + b',"x":' + b'{"a":' * 3000 + b"1" + b"}" * 3001, 400, "too_deep"),
         (GOOD[:-1] + b',"probe_cc":"MA"}', 400, "duplicate_key"),
         (orjson.dumps(telegram(measurement_start_time="0001-01-01 00:00:00")), 422, "time_too_old"),
-        (orjson.dumps(telegram(measurement_start_time="2099-01-01 00:00:00")), 422, "time_in_future"),
+        (
+            orjson.dumps(telegram(measurement_start_time="2099-01-01 00:00:00")),
+            422,
+            "time_in_future",
+        ),
         (orjson.dumps(telegram(probe_cc="ZZ")), 422, "unknown_country"),
         (orjson.dumps(telegram(probe_cc=7)), 422, "wrong_type"),
         (orjson.dumps(telegram(probe_asn="AS0")), 422, "unknown_network"),

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from measurements import drain, judged_rows, judging
 from measurements.drain import Drainer
 from measurements.models import DrainClaim, Inbox, Measurement, StaleMark, Verdict
+from measurements.submission import decompress
 from tests.documents import telegram
 from tests.integration.conftest import Post, drain_all
 
@@ -76,7 +77,7 @@ def test_a_document_that_cannot_be_judged_keeps_its_error_and_stops_nothing(
 
     def judge(document: bytes, now: Any) -> Any:
         judged = real(document, now)
-        if b'"nonce":"4"' in judging.decompress(document):
+        if b'"nonce":"4"' in decompress(document):
             raise ZeroDivisionError("a rule's mistake")
         return judged
 
@@ -129,7 +130,7 @@ def test_rows_of_a_dead_worker_are_drained_alone_with_the_attempt_counted_first(
     ids = list(Inbox.objects.values_list("id", flat=True))
     DrainClaim.objects.create(worker=1, inbox_ids=ids)  # nobody holds lock (2, 1)
     attempts: list[int] = []
-    real = drain.judge_document
+    real = judging.judge_document
 
     def judge(document: bytes, now: Any) -> Any:
         attempts.append(Inbox.objects.filter(attempts=1).count())

@@ -103,7 +103,7 @@ def test_the_report_pair_of_mobile_apps(client: Client) -> None:
     ids=["country", "network", "test"],
 )
 def test_a_measurement_of_another_report_is_refused(
-    client: Client, changes: dict[str, object]
+    client: Client, changes: dict[str, Any]
 ) -> None:
     report_id = open_report(client)
     body = {"format": "json", "content": telegram(**changes)}
@@ -114,7 +114,7 @@ def test_a_measurement_of_another_report_is_refused(
 
 @pytest.mark.parametrize("changes", [{"probe_asn": "AS0"}, {"probe_cc": "ZZ"}, {"format": "yaml"}])
 def test_what_cannot_be_stored_never_gets_an_empty_200(
-    client: Client, changes: dict[str, object]
+    client: Client, changes: dict[str, Any]
 ) -> None:
     assert 400 <= send(client, "/report", OPENING | changes).status_code < 500
     if "format" not in changes:

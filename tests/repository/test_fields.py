@@ -18,7 +18,9 @@ CLASSES = ("PUBLIC_FIELDS", "INTERNAL_FIELDS", "SECRET_FIELDS")
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_every_field_is_classified_once(model: Any) -> None:
     stored = sorted(
-        field.name for field in model._meta.get_fields() if not isinstance(field, CompositePrimaryKey)
+        field.name
+        for field in model._meta.get_fields()
+        if not isinstance(field, CompositePrimaryKey)
     )
     classified = sorted(chain.from_iterable(getattr(model, name, ()) for name in CLASSES))
     assert classified == stored
@@ -31,7 +33,5 @@ def test_pseudonyms_are_never_public(model: Any) -> None:
 
 
 def test_no_field_holds_an_address() -> None:
-    kinds = {
-        field.get_internal_type() for model in MODELS for field in model._meta.concrete_fields
-    }
+    kinds = {field.get_internal_type() for model in MODELS for field in model._meta.concrete_fields}
     assert kinds.isdisjoint({"GenericIPAddressField", "IPAddressField"})

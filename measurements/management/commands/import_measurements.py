@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--rejects", type=Path, help="where bad items are listed")
         parser.add_argument("--again", action="store_true", help="read finished files again")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:  # noqa: ANN401
         """Import the files and say what became of their items."""
         files: list[Path] = options["files"]
         if missing := [str(file) for file in files if not file.is_file()]:

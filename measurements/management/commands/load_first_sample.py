@@ -12,11 +12,12 @@ from seeds import readers
 class Command(BaseCommand):
     """manage.py load_first_sample."""
 
-    help = "Import the Kenya 2023 sample through the real pipeline if nothing is stored yet."
+    help = "Import the campaigns' samples through the real pipeline if nothing is stored yet."
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Import the sample, or say that it is not needed."""
+    def handle(self, *args: object, **options: Any) -> None:  # noqa: ANN401
+        """Import the samples, or say that they are not needed."""
         if Receipt.objects.exists():
             self.stdout.write("Measurements are stored already: the sample is not loaded.")
             return
-        call_command("import_measurements", str(readers.sample_path()))
+        samples = [readers.sample_path(each.slug) for each in readers.campaigns() if each.sample]
+        call_command("import_measurements", *map(str, samples))

@@ -26,7 +26,7 @@ class Command(BaseCommand):
             "--check", action="store_true", help="write nothing; exit 1 if a tally differs"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:  # noqa: ANN401
         """Rebuild or compare, bucket by bucket: an interruption loses nothing."""
         if options["check"]:
             self._check()

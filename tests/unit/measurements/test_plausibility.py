@@ -26,7 +26,7 @@ def test_good_claims_are_read() -> None:
     claims = read_claims(GOOD, COUNTRIES, NOW)
     assert claims.measured_at == datetime(2026, 11, 24, 10, tzinfo=UTC)
     assert (claims.country, claims.asn, claims.test_name) == ("MA", 36903, "whatsapp")
-    assert (claims.network_type, claims.access) == (NetworkType.MOBILE, Access.G4)
+    assert (claims.network_type, claims.access) == (NetworkType.MOBILE, Access.GEN4)
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def test_own_addresses_are_masked_everywhere(key: str, where: str) -> None:
         "object": keys["x"],
         "annotations": sample["annotations"],
     }[where]
-    target[key] = OWN  # type: ignore[index]
+    target[key] = OWN
     assert OWN.encode() not in encode(scrub(sample))
 
 
@@ -58,7 +58,7 @@ def test_own_addresses_are_masked_everywhere(key: str, where: str) -> None:
         ("2001:db8::7", "2001:0db8:0000:0000:0000:0000:0000:0007"),
         ("2001:DB8:0:0::7", "addr=2001:db8::7 "),
         (f"{OWN}:49152", f"client {OWN} seen"),
-        (f"[2001:db8::7]:443", "2001:db8::7"),
+        ("[2001:db8::7]:443", "2001:db8::7"),
     ],
 )
 def test_own_address_is_found_in_other_spellings(written: str, elsewhere: str) -> None:
@@ -107,8 +107,9 @@ def test_denied_keys_are_dropped_and_unknown_ones_kept(key: str) -> None:
 
 named_values = st.recursive(
     json_values | st.sampled_from([OWN, f"{OWN}:1", "::1", "2026-01-02 03:04:05"]),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(NAMES), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=4)
+    ),
     max_leaves=15,
 )
 

@@ -62,9 +62,7 @@ run_counts = st.integers(0, 5)
 
 
 @given(
-    st.lists(
-        st.tuples(st.booleans(), run_counts, run_counts, run_counts, run_counts), max_size=30
-    )
+    st.lists(st.tuples(st.booleans(), run_counts, run_counts, run_counts, run_counts), max_size=30)
 )
 def test_votes_add_up_and_nobody_votes_twice(rows: list[tuple[bool, int, int, int, int]]) -> None:
     runs = [

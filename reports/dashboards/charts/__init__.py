@@ -1,0 +1,1 @@
+"""Geometry of the charts: pure, without Django, words or colours."""

@@ -1,0 +1,105 @@
+"""The form that narrows a timeline: plain selects, those choices first that have data."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from measurements.rules.vocabulary import Plane
+from measurements.vocabulary import NetworkType, Panel
+from reports.dashboards import words
+from reports.dashboards.facets import Counts, Facets, planes_of, total
+from seeds import readers
+from seeds.readers import Campaign
+
+Key = TypeVar("Key", bound=str)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a select."""
+
+    value: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OptionGroup:
+    """Choices under a heading; without one where there is nothing to tell apart."""
+
+    label: str
+    options: list[Option]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One select of the form. everything is the label of the empty choice, if it has one."""
+
+    name: str
+    label: str
+    groups: list[OptionGroup]
+    everything: str = ""
+
+
+def form_fields(campaign: Campaign, facets: Facets, counts: Counts, language: str) -> list[Field]:
+    """Return the selects, each with what the other choices leave."""
+    service, plane, panel = facets.service, facets.plane, facets.panel
+    names = {slug: readers.service(slug).name.get(language) for slug in campaign.services}
+    planes = {one for slug in campaign.services for one in planes_of(slug, counts)}
+    types = {one: words.NETWORK_TYPES[one] for one in NetworkType}
+    return [
+        Field(
+            "service",
+            _("Service"),
+            _groups(names, names, service, lambda one: total(counts, one)),
+        ),
+        Field(
+            "plane",
+            # Translators: label of a form field: which part of the service the test is about.
+            _("What was tested"),
+            _groups(
+                (one for one in Plane if one in planes),
+                words.PLANES,
+                plane,
+                lambda one: total(counts, service, one),
+            ),
+        ),
+        Field(
+            "panel",
+            _("Who measured"),
+            _groups(Panel, words.PANELS, panel, lambda one: total(counts, service, plane, one)),
+        ),
+        Field(
+            "network_type",
+            _("Network type"),
+            _groups(
+                types,
+                types,
+                facets.network_type,
+                lambda one: total(counts, service, plane, panel, one),
+            ),
+            everything=pgettext("network types", "All"),
+        ),
+    ]
+
+
+def _groups(
+    keys: Iterable[Key],
+    labels: Mapping[Key, object],
+    chosen: str | None,
+    count: Callable[[Key], int],
+) -> list[OptionGroup]:
+    with_data: list[Option] = []
+    without: list[Option] = []
+    for key in keys:
+        option = Option(str(key), capfirst(str(labels[key])), key == chosen)
+        (with_data if count(key) else without).append(option)
+    groups = [
+        OptionGroup(_("With measurements") if without else "", with_data),
+        OptionGroup(_("Without measurements"), without),
+    ]
+    return [group for group in groups if group.options]

@@ -1,0 +1,96 @@
+"""The words of a strip's runs: under the pointer, in the table, and in sentences."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reports.dashboards import dates, words
+from reports.dashboards.charts.scale import TimeScale
+from reports.dashboards.charts.strips import DayState, Run
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One run of days in the table; the numbers of days without data are no zeros, but blank."""
+
+    days: str
+    state: str
+    is_data: bool
+    measurements: str
+    voters: str
+    interfered: str
+
+
+def title(run: Run, scale: TimeScale) -> str:
+    """Return what a run says under the pointer."""
+    return _("%(days)s: %(state)s. %(measurements)s, %(voters)s.") % {
+        "days": _days(run, scale),
+        "state": words.STATES[run.state],
+        "measurements": words.measurements_text(run.measurements),
+        "voters": _voters_sentence(run),
+    }
+
+
+def table_row(run: Run, scale: TimeScale) -> TableRow:
+    """Return a run's row of the table."""
+    return TableRow(
+        days=_days(run, scale),
+        state=str(words.STATES[run.state]),
+        is_data=run.state is not DayState.NO_DATA,
+        measurements=words.number_text(run.measurements),
+        voters=_voters(run),
+        interfered=words.number_text(run.interfered),
+    )
+
+
+def summary(runs: Sequence[Run]) -> str:
+    """Return how many days of a strip read how, in one sentence."""
+    lengths = dict.fromkeys(DayState, 0)
+    for run in runs:
+        lengths[run.state] += run.end - run.start
+    parts = (
+        _("%(state)s: %(days)s") % {"state": words.STATES[state], "days": words.days_text(days)}
+        for state, days in lengths.items()
+        if days
+    )
+    return "; ".join(parts) + "."
+
+
+def finding(state: DayState, runs: Sequence[Run], scale: TimeScale) -> str:
+    """Return on how many days a strip reads this state, and from when to when."""
+    days = sum(run.end - run.start for run in runs)
+    text = ngettext(
+        "%(state)s on %(count)s day: %(first)s",
+        "%(state)s on %(count)s days, the first on %(first)s, the last on %(last)s",
+        days,
+    )
+    return text % {
+        "state": words.STATES[state],
+        "count": words.number_text(days),
+        "first": dates.day_text(_day(scale, runs[0].start)),
+        "last": dates.day_text(_day(scale, runs[-1].end - 1)),
+    }
+
+
+def _voters_sentence(run: Run) -> str:
+    if run.least_voters != run.most_voters:
+        # Translators: a range such as 3–9.
+        return _("%(range)s voters a day") % {"range": _voters(run)}
+    return words.voters_text(run.most_voters)
+
+
+def _voters(run: Run) -> str:
+    if run.least_voters == run.most_voters:
+        return words.number_text(run.most_voters)
+    return f"{words.number_text(run.least_voters)}–{words.number_text(run.most_voters)}"
+
+
+def _days(run: Run, scale: TimeScale) -> str:
+    return dates.period_text(_day(scale, run.start), _day(scale, run.end))
+
+
+def _day(scale: TimeScale, column: int) -> date:
+    return scale.since + timedelta(days=column)

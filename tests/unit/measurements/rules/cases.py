@@ -1,0 +1,24 @@
+"""Every case of every test, for what must hold over all of them."""
+
+from itertools import chain
+
+from tests.unit.measurements.rules import (
+    test_facebook_messenger,
+    test_signal,
+    test_stunreachability,
+    test_telegram,
+    test_whatsapp,
+)
+
+ALL_CASES = tuple(
+    chain.from_iterable(
+        module.CASES.values()
+        for module in (
+            test_facebook_messenger,
+            test_signal,
+            test_stunreachability,
+            test_telegram,
+            test_whatsapp,
+        )
+    )
+)
