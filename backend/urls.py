@@ -14,3 +14,7 @@ urlpatterns = [
     path("api/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("", include("reports.dashboards.urls")),
 ]
+
+handler400 = "backend.errors.bad_request"
+handler404 = "backend.errors.not_found"
+handler500 = "backend.errors.server_error"

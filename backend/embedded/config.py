@@ -35,7 +35,7 @@ class Config:
 def read_config(environ: Mapping[str, str]) -> Config:
     """Return the choices. Raises EmbeddedError for a port that is none."""
     port = environ.get("SAWT_PORT") or "8000"
-    if not port.isdecimal() or not 0 < int(port) < 65536:
+    if not (port.isascii() and port.isdecimal()) or not 0 < int(port) < 65536:
         raise EmbeddedError(f"SAWT_PORT must be a number from 1 to 65535, not {port!r}.")
     return Config(
         data_dir=Path(environ.get("SAWT_DATA_DIR") or REPOSITORY / "var").expanduser(),

@@ -46,7 +46,7 @@ class Supervisor:
         child = self._add(Child(program, self._logs, restarts=False))
         try:
             while not child.has_ended():
-                self.tick(0.5)
+                self.tick(0.05)
             if child.process and child.process.returncode:
                 raise EmbeddedError(
                     f"{program.name} failed: {child.last_words()} (its output: {child.log})"

@@ -29,18 +29,22 @@ _STATUS = {
 logger = logging.getLogger(__name__)
 
 
-def problem(
-    status: HTTPStatus, reason: str, detail: str, extra: "Mapping[str, object] | None" = None
-) -> Response:
-    """Return a problem document: what is wrong and what to do, in one sentence."""
-    body = {
+def problem_body(status: HTTPStatus, reason: str, detail: str) -> dict[str, object]:
+    """Return the members of a problem document: what is wrong and what to do, in one sentence."""
+    return {
         "type": f"/api/docs#{reason}",
         "title": status.phrase,
         "status": status.value,
         "reason": reason,
         "detail": detail,
-        **(extra or {}),
     }
+
+
+def problem(
+    status: HTTPStatus, reason: str, detail: str, extra: "Mapping[str, object] | None" = None
+) -> Response:
+    """Return a problem document, with members of its own in extra."""
+    body = problem_body(status, reason, detail) | dict(extra or {})
     return Response(body, status=status.value, content_type=CONTENT_TYPE)
 
 

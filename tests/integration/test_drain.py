@@ -1,10 +1,12 @@
 """The drain: several at once, poison, death in the middle, nothing lost, nothing twice."""
 
 import threading
+from io import StringIO
 from typing import Any
 
 import orjson
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 
 from measurements import drain, judged_rows, judging
@@ -179,3 +181,16 @@ def test_a_crash_before_the_commit_leaves_everything_as_it_was(
     assert not transaction.get_connection().in_atomic_block
     drain_all(drainer)
     assert Measurement.objects.count() == 3
+
+
+def test_what_needs_attention_is_listed_and_can_be_tried_again(
+    upload: Any, drainer: Drainer
+) -> None:
+    (uid,) = upload(1)
+    Inbox.objects.update(attempts=Inbox.NEEDS_ATTENTION_AFTER, error_code="KeyError", error="'x'")
+    output = StringIO()
+    call_command("needs_attention", stdout=output)
+    assert f"{uid}  KeyError: 'x'" in output.getvalue()
+    call_command("needs_attention", "--retry", stdout=output)
+    assert drainer.drain_troubled() == 1
+    assert Measurement.objects.get().uid == uid

@@ -53,20 +53,26 @@ def test_log_that_began_again_is_followed_from_its_start(tmp_path: Path) -> None
         ("", "it wrote nothing"),
         ("first\nlast\n\n", "last"),
         (
-            "2026-11-24 04:42:18.182 UTC [12] FATAL:  no such file\n"
-            "2026-11-24 04:42:18.183 UTC [12] LOG:  database system is shut down\n",
+            (
+                "2026-11-24 04:42:18.182 UTC [12] FATAL:  no such file\n"
+                "2026-11-24 04:42:18.183 UTC [12] LOG:  database system is shut down\n"
+            ),
             "FATAL:  no such file",
         ),
         (
-            "2026-11-24 04:42:18.182 UTC [12] LOG:  redo in progress, elapsed time: 2.00 s\n"
-            "2026-11-24 04:42:18.183 UTC [13] FATAL:  the database system is starting up\n",
+            (
+                "2026-11-24 04:42:18.182 UTC [12] LOG:  redo in progress, elapsed time: 2.00 s\n"
+                "2026-11-24 04:42:18.183 UTC [13] FATAL:  the database system is starting up\n"
+            ),
             "LOG:  redo in progress, elapsed time: 2.00 s",
         ),
         (
-            "Traceback (most recent call last):\n"
-            '  File "a.py", line 1, in <module>\n'
-            "psycopg2.OperationalError: connection failed: Connection refused\n"
-            "\tIs the server running on that host?\n",
+            (
+                "Traceback (most recent call last):\n"
+                '  File "a.py", line 1, in <module>\n'
+                "psycopg2.OperationalError: connection failed: Connection refused\n"
+                "\tIs the server running on that host?\n"
+            ),
             "psycopg2.OperationalError: connection failed: Connection refused",
         ),
     ],
