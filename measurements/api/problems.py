@@ -51,7 +51,8 @@ def problem(
 def refusal(error: RefusedError) -> Response:
     """Return the problem of a request that cannot be read as a whole."""
     status = _STATUS.get(error.reason, HTTPStatus.BAD_REQUEST)
-    return problem(status, error.reason, error.detail, {"pointer": error.pointer})
+    where = {"pointer": error.pointer} if error.pointer else None
+    return problem(status, error.reason, error.detail, where)
 
 
 def problem_response(error: Exception, context: "Mapping[str, object]") -> Response | None:

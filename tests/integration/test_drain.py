@@ -71,6 +71,20 @@ def test_drainers_share_the_work_without_doing_it_twice(upload: Any) -> None:
     assert not Inbox.objects.exists()
 
 
+def test_a_drainer_does_not_wait_for_rows_in_other_hands(upload: Any, drainer: Drainer) -> None:
+    upload(4)
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT id FROM inbox ORDER BY id LIMIT 1 FOR UPDATE")
+        with connection.cursor() as own:
+            own.execute("SET lock_timeout = '1s'")
+        assert drainer.drain() == 3
+        cursor.execute("ROLLBACK")
+    other.close()
+    assert drainer.drain() == 1
+
+
 def test_a_document_that_cannot_be_judged_keeps_its_error_and_stops_nothing(
     upload: Any, drainer: Drainer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,7 @@
 import pytest
 
 from measurements.vocabulary import Panel
+from reports import states
 from reports.confidence import interval, probability_above
 from reports.states import State, Vote, state_of
 
@@ -68,6 +69,14 @@ def test_a_block_must_stand_without_any_one_prefix_group() -> None:
 def test_a_block_must_stand_without_any_one_cohort() -> None:
     same_week = [Vote(vote.interfered, vote.prefix_group, b"week") for vote in spread(6, 6)]
     assert state_of(same_week, Panel.VETTED) is State.LIKELY_BLOCKED
+
+
+def test_no_single_voter_carries_a_block_of_five_or_more() -> None:
+    for count in range(states.BLOCKED_VOTERS, 200):
+        for interfered in range(1, count + 1):
+            if probability_above(0.5, interfered, count) >= states.BLOCKED_SURE:
+                without = probability_above(0.5, interfered - 1, count - 1)
+                assert without >= states.BLOCKED_STILL
 
 
 @pytest.mark.parametrize("panel", [Panel.OPEN, Panel.IMPORTED])
