@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_network
 
-from measurements.plausibility import Claims
+from measurements.plausibility import Header
 from measurements.vocabulary import NetworkType, Panel, Standing
 
 REVIEWED_AFTER = timedelta(hours=48)
@@ -47,18 +47,18 @@ class Ballot:
     cohort: bytes | None
 
 
-def imported_ballot(claims: Claims, operator: str, uid: str) -> Ballot:
+def imported_ballot(header: Header, operator: str, uid: str) -> Ballot:
     """Return the ballot of an import: one report id is one voter; there are no prefixes.
 
     No secret is needed: the report id is public where the import comes from.
     """
-    standing = Standing.VPN if claims.network_type is NetworkType.VPN else Standing.COUNTED
+    standing = Standing.VPN if header.network_type is NetworkType.VPN else Standing.COUNTED
     voter = hashlib.sha256(
-        f"{_bucket(claims, operator)}|{claims.report_id or uid}".encode(errors="replace")
+        f"{_bucket(header, operator)}|{header.report_id or uid}".encode(errors="replace")
     )
     return Ballot(
         operator=operator,
-        network_type=claims.network_type,
+        network_type=header.network_type,
         panel=Panel.IMPORTED,
         standing=standing,
         votes=standing is Standing.COUNTED,
@@ -69,7 +69,7 @@ def imported_ballot(claims: Claims, operator: str, uid: str) -> Ballot:
 
 
 def cast_ballot(
-    claims: Claims,
+    header: Header,
     operator: str,
     sender: Sender,
     *,
@@ -82,10 +82,10 @@ def cast_ballot(
     secret is the measured day's (None once destroyed: then nothing is linked and nothing votes).
     keyless_voters is how many voters one prefix may count as without device keys.
     """
-    standing = _standing(claims, secret=secret, now=now)
+    standing = _standing(header, secret=secret, now=now)
     voter = prefix_group = cohort = None
     if secret is not None:
-        bucket = _bucket(claims, operator)
+        bucket = _bucket(header, operator)
         prefix = _prefix(sender.address)
         prefix_group = _pseudonym(secret, bucket, "prefix", prefix)
         if sender.device is not None:
@@ -93,11 +93,11 @@ def cast_ballot(
             week = sender.device.registered_week.isoformat()
             cohort = _pseudonym(secret, bucket, "cohort", week)
         else:
-            seat = int(hashlib.sha256(claims.report_id.encode(errors="replace")).hexdigest(), 16)
+            seat = int(hashlib.sha256(header.report_id.encode(errors="replace")).hexdigest(), 16)
             voter = _pseudonym(secret, bucket, "seat", f"{prefix}|{seat % keyless_voters}")
     return Ballot(
         operator=operator,
-        network_type=claims.network_type,
+        network_type=header.network_type,
         panel=sender.device.panel if sender.device else Panel.OPEN,
         standing=standing,
         votes=standing is Standing.COUNTED,
@@ -107,18 +107,18 @@ def cast_ballot(
     )
 
 
-def _standing(claims: Claims, *, secret: bytes | None, now: datetime) -> Standing:
-    if claims.network_type is NetworkType.VPN:
+def _standing(header: Header, *, secret: bytes | None, now: datetime) -> Standing:
+    if header.network_type is NetworkType.VPN:
         return Standing.VPN
     if secret is None:
         return Standing.LATE
-    if now - claims.measured_at >= REVIEWED_AFTER:
+    if now - header.measured_at >= REVIEWED_AFTER:
         return Standing.REVIEW
     return Standing.COUNTED
 
 
-def _bucket(claims: Claims, operator: str) -> str:
-    return f"{claims.measured_at:%Y-%m-%d}|{claims.country}|{operator}|{claims.network_type}"
+def _bucket(header: Header, operator: str) -> str:
+    return f"{header.measured_at:%Y-%m-%d}|{header.country}|{operator}|{header.network_type}"
 
 
 def _prefix(address: IPv4Address | IPv6Address | None) -> str:

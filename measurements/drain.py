@@ -14,7 +14,7 @@ from django.db import DatabaseError, DataError, IntegrityError, connection, tran
 from django.db.backends.utils import CursorWrapper
 
 from measurements import judged_rows, sql
-from measurements.claims import ClaimBook
+from measurements.claim_book import ClaimBook
 from measurements.judged_rows import Waiting
 from measurements.judging import Judged, judge_document
 from measurements.models import Inbox

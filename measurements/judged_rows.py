@@ -62,10 +62,10 @@ def store(cursor: CursorWrapper, judged: Sequence[tuple[Waiting, Judged]]) -> No
 
 def _measurement_row(pair: tuple[Waiting, Judged]) -> tuple[object, ...]:
     waiting, judged = pair
-    claims = judged.claims
+    header = judged.header
     return (
-        claims.measured_at, waiting.uid, waiting.received_at, claims.country, claims.asn,
-        claims.access or "", claims.test_name, waiting.operator, waiting.network_type,
+        header.measured_at, waiting.uid, waiting.received_at, header.country, header.asn,
+        header.access or "", header.test_name, waiting.operator, waiting.network_type,
         waiting.panel, waiting.standing, waiting.votes, waiting.voter, waiting.prefix_group,
         waiting.cohort,
     )  # fmt: skip
@@ -75,8 +75,8 @@ def _verdict_rows(pair: tuple[Waiting, Judged]) -> Iterable[tuple[object, ...]]:
     waiting, judged = pair
     for verdict in judged.verdicts:
         yield (
-            judged.claims.measured_at, waiting.uid, verdict.service or "", verdict.plane, RULESET,
-            verdict.outcome, verdict.mechanism or "", verdict.rule_id, judged.claims.country,
+            judged.header.measured_at, waiting.uid, verdict.service or "", verdict.plane, RULESET,
+            verdict.outcome, verdict.mechanism or "", verdict.rule_id, judged.header.country,
             waiting.operator, waiting.network_type, waiting.panel, waiting.votes, waiting.voter,
             waiting.prefix_group, waiting.cohort,
         )  # fmt: skip

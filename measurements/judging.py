@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from measurements import rules
-from measurements.plausibility import Claims, read_claims
+from measurements.plausibility import Header, read_header
 from measurements.rules import Verdict
 from measurements.submission import decompress
 from measurements.wire_format import parse_object
@@ -14,9 +14,9 @@ from seeds import readers
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One document's claims and verdicts."""
+    """One document's header and verdicts."""
 
-    claims: Claims
+    header: Header
     verdicts: Sequence[Verdict]
 
 
@@ -24,6 +24,6 @@ def judge_document(document: bytes, now: datetime) -> Judged:
     """Return what a stored document (zstd) says. Raises whatever a broken document causes."""
     content = parse_object(decompress(document), strict=False)
     return Judged(
-        claims=read_claims(content, readers.countries(), now),
+        header=read_header(content, readers.countries(), now),
         verdicts=rules.judge(content),
     )

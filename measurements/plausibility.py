@@ -1,4 +1,4 @@
-"""What a document claims of itself, and refusal of what cannot be true. Pure."""
+"""What a document says of itself, and refusal of what cannot be true. Pure."""
 
 import re
 from collections.abc import Container, Mapping
@@ -41,7 +41,7 @@ _ACCESS = {word.value: word for word in Access} | {
 
 
 @dataclass(frozen=True, slots=True)
-class Claims:
+class Header:
     """What a plausible document says of itself."""
 
     measured_at: datetime  # UTC, cut to the hour
@@ -74,8 +74,8 @@ def read_network(document: Mapping[str, object], countries: Container[str]) -> N
     return Network(test_name, _read_country(document, countries), _read_asn(document))
 
 
-def read_claims(document: Mapping[str, object], countries: Container[str], now: datetime) -> Claims:
-    """Return what the document claims. Raises RefusedError for what cannot be true."""
+def read_header(document: Mapping[str, object], countries: Container[str], now: datetime) -> Header:
+    """Return what the document says of itself. Raises RefusedError for what cannot be true."""
     network = read_network(document, countries)
     measured_at = _read_start(document, now)
     if not isinstance(document.get("test_keys"), Mapping):
@@ -86,7 +86,7 @@ def read_claims(document: Mapping[str, object], countries: Container[str], now: 
     report_id = document.get("report_id")
     if report_id is not None and (not isinstance(report_id, str) or len(report_id) > 200):
         raise RefusedError(Reason.WRONG_TYPE, "report_id must be a short string.", "/report_id")
-    return Claims(
+    return Header(
         measured_at=measured_at,
         country=network.country,
         asn=network.asn,

@@ -1,4 +1,4 @@
-"""From a decoded document to what intake stores: scrub, claims, uid, ballot, compression."""
+"""From a decoded document to what intake stores: scrub, header, uid, ballot, compression."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from django.conf import settings
 
 from measurements import day_secrets
 from measurements.ballots import Ballot, Sender, cast_ballot, imported_ballot
-from measurements.plausibility import Claims, read_claims
+from measurements.plausibility import Header, read_header
 from measurements.refusals import Reason, RefusedError
 from measurements.vocabulary import Source
 from probe.canonical import IntegerOutOfRangeError, TooDeepError, encode
@@ -41,10 +41,10 @@ def prepare(
     document: Mapping[str, object], *, source: Source, sender: Sender, now: datetime
 ) -> Submission:
     """Return the submission of a document. Raises RefusedError for what cannot be true."""
-    claims = read_claims(document, readers.countries(), now)
+    header = read_header(document, readers.countries(), now)
     try:
         scrubbed = scrub(document)
-        identity = identify(scrubbed, claims.measured_at)
+        identity = identify(scrubbed, header.measured_at)
         content = encode(scrubbed)
     except (TooDeepError, RecursionError) as error:
         raise RefusedError(Reason.TOO_DEEP, "The document is nested too deeply.") from error
@@ -55,22 +55,22 @@ def prepare(
         identity=identity,
         document=_compress(content),
         source=source,
-        ballot=_ballot(claims, identity.uid, source, sender, now),
+        ballot=_ballot(header, identity.uid, source, sender, now),
         observed_asn=seen.asn if seen else None,
         observed_country=(seen.country or "") if seen else "",
         original=_original(document) if source is Source.IMPORT else None,
     )
 
 
-def _ballot(claims: Claims, uid: str, source: Source, sender: Sender, now: datetime) -> Ballot:
-    operator = readers.operator_of(claims.asn, claims.country).slug
+def _ballot(header: Header, uid: str, source: Source, sender: Sender, now: datetime) -> Ballot:
+    operator = readers.operator_of(header.asn, header.country).slug
     if source is Source.IMPORT:
-        return imported_ballot(claims, operator, uid)
+        return imported_ballot(header, operator, uid)
     return cast_ballot(
-        claims,
+        header,
         operator,
         sender,
-        secret=day_secrets.secret_of(claims.measured_at.date(), now),
+        secret=day_secrets.secret_of(header.measured_at.date(), now),
         now=now,
         keyless_voters=settings.SAWT_KEYLESS_VOTERS_PER_PREFIX,
     )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measurements.plausibility import read_claims
+from measurements.plausibility import read_header
 from measurements.refusals import Reason, RefusedError
 from measurements.vocabulary import Access, NetworkType
 from tests.unit.probe.test_canonical import json_values
@@ -23,10 +23,10 @@ GOOD: dict[str, object] = {
 
 
 def test_good_claims_are_read() -> None:
-    claims = read_claims(GOOD, COUNTRIES, NOW)
-    assert claims.measured_at == datetime(2026, 11, 24, 10, tzinfo=UTC)
-    assert (claims.country, claims.asn, claims.test_name) == ("MA", 36903, "whatsapp")
-    assert (claims.network_type, claims.access) == (NetworkType.MOBILE, Access.GEN4)
+    header = read_header(GOOD, COUNTRIES, NOW)
+    assert header.measured_at == datetime(2026, 11, 24, 10, tzinfo=UTC)
+    assert (header.country, header.asn, header.test_name) == ("MA", 36903, "whatsapp")
+    assert (header.network_type, header.access) == (NetworkType.MOBILE, Access.GEN4)
 
 
 @pytest.mark.parametrize(
@@ -61,14 +61,14 @@ def test_good_claims_are_read() -> None:
 )
 def test_what_cannot_be_true_is_refused(key: str, value: object, reason: Reason) -> None:
     with pytest.raises(RefusedError) as caught:
-        read_claims(GOOD | {key: value}, COUNTRIES, NOW)
+        read_header(GOOD | {key: value}, COUNTRIES, NOW)
     assert caught.value.reason is reason
     assert caught.value.pointer == f"/{key}"
 
 
 def test_a_slightly_fast_clock_is_forgiven() -> None:
     soon = (NOW + timedelta(minutes=59)).strftime("%Y-%m-%d %H:%M:%S")
-    read_claims(GOOD | {"measurement_start_time": soon}, COUNTRIES, NOW)
+    read_header(GOOD | {"measurement_start_time": soon}, COUNTRIES, NOW)
 
 
 @pytest.mark.parametrize(
@@ -87,12 +87,12 @@ def test_network_types_in_the_spellings_of_real_probes(
     spelling: object, expected: NetworkType
 ) -> None:
     annotations = {"network_type": spelling}
-    assert read_claims(GOOD | {"annotations": annotations}, COUNTRIES, NOW).network_type is expected
+    assert read_header(GOOD | {"annotations": annotations}, COUNTRIES, NOW).network_type is expected
 
 
 @given(st.dictionaries(st.sampled_from(sorted(GOOD)), json_values))
 def test_no_document_causes_anything_but_a_refusal(changes: dict[str, object]) -> None:
     try:
-        read_claims(GOOD | changes, COUNTRIES, NOW)
+        read_header(GOOD | changes, COUNTRIES, NOW)
     except RefusedError as error:
         assert error.reason in Reason  # noqa: PT017
