@@ -34,6 +34,10 @@ def up(environ: Mapping[str, str]) -> int:
     wakeup.listen()
     try:
         config = read_config(environ)
+    except EmbeddedError as error:
+        complain(str(error))
+        return 1
+    try:
         data = prepare_data_dir(config.data_dir)
         lock = _lock(data)
         try:
@@ -44,6 +48,10 @@ def up(environ: Mapping[str, str]) -> int:
             os.close(lock)
     except EmbeddedError as error:
         complain(str(error))
+        return 1
+    except OSError as error:
+        # A full disk, or a folder that changed hands meanwhile.
+        complain(f"{error.strerror or error} ({error.filename or config.data_dir}).")
         return 1
     return 0
 

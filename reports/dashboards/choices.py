@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from measurements.rules.vocabulary import Plane
 from measurements.vocabulary import NetworkType, Panel
@@ -16,6 +16,14 @@ from seeds import readers
 from seeds.readers import Campaign
 
 Key = TypeVar("Key", bound=str)
+
+_LABELS = {
+    "service": gettext_lazy("Service"),
+    # Translators: label of a form field: which part of the service the test is about.
+    "plane": gettext_lazy("What was tested"),
+    "panel": gettext_lazy("Who measured"),
+    "network_type": gettext_lazy("Network type"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +62,12 @@ def form_fields(campaign: Campaign, facets: Facets, counts: Counts, language: st
     return [
         Field(
             "service",
-            _("Service"),
+            field_label("service"),
             _groups(names, names, service, lambda one: total(counts, one)),
         ),
         Field(
             "plane",
-            # Translators: label of a form field: which part of the service the test is about.
-            _("What was tested"),
+            field_label("plane"),
             _groups(
                 (one for one in Plane if one in planes),
                 words.PLANES,
@@ -70,12 +77,12 @@ def form_fields(campaign: Campaign, facets: Facets, counts: Counts, language: st
         ),
         Field(
             "panel",
-            _("Who measured"),
+            field_label("panel"),
             _groups(Panel, words.PANELS, panel, lambda one: total(counts, service, plane, one)),
         ),
         Field(
             "network_type",
-            _("Network type"),
+            field_label("network_type"),
             _groups(
                 types,
                 types,
@@ -85,6 +92,11 @@ def form_fields(campaign: Campaign, facets: Facets, counts: Counts, language: st
             everything=pgettext("network types", "All"),
         ),
     ]
+
+
+def field_label(name: str) -> str:
+    """Return what a field of the form is called; a name of no field stands for itself."""
+    return str(_LABELS.get(name, name))
 
 
 def _groups(

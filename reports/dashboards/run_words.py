@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from reports.dashboards import dates, words
 from reports.dashboards.charts.scale import TimeScale
@@ -56,7 +56,8 @@ def summary(runs: Sequence[Run]) -> str:
         for state, days in lengths.items()
         if days
     )
-    return "; ".join(parts) + "."
+    # Translators: what stands between statements in one line; Arabic uses its own semicolon.
+    return pgettext("between statements", "; ").join(parts) + "."
 
 
 def finding(state: DayState, runs: Sequence[Run], scale: TimeScale) -> str:

@@ -80,26 +80,43 @@ def scale_of(campaign: Campaign) -> TimeScale:
     return TimeScale(campaign.since, campaign.until)
 
 
-def build_timeline(campaign: Campaign, rows: Sequence[DayRow], language: str) -> Timeline:
-    """Return the strips of stored days; operators of the campaign come first, in its order."""
+def build_timeline(
+    campaign: Campaign,
+    rows: Sequence[DayRow],
+    language: str,
+    only: tuple[str, ...] | None = None,
+) -> Timeline:
+    """Return the strips of stored days; operators of the campaign come first, in its order.
+
+    only: show at once those of these operators, and nothing else.
+    """
     scale = scale_of(campaign)
     strips = _in_order(campaign, list(_strips(campaign, rows, scale, language)))
-    crowded = len(campaign.operators) > EMPTY_SHOWN
-    shown = [strip for strip in strips if strip.is_telling or (strip.is_empty and not crowded)]
-    folded = [strip for strip in strips if strip not in shown]
-    if not shown:
-        # Nothing tells anything: then hiding the little there is would help nobody.
-        shown, folded = strips[:EMPTY_SHOWN], strips[EMPTY_SHOWN:]
+    if only is None:
+        shown, folded = _fold(strips, crowded=len(campaign.operators) > EMPTY_SHOWN)
+    else:
+        shown = [strip for strip in strips if strip.operator.slug in only and strip.is_telling]
+        folded = []
     by_day = len(rows) <= MARKS_BY_DAY
     return Timeline(
         axis=time_axis(scale),
         shown=_by_operator(shown, scale, by_day=by_day),
         folded=_by_operator(folded, scale, by_day=by_day),
-        findings=[finding for strip in strips for finding in findings(strip, scale)],
+        findings=[finding for strip in shown + folded for finding in findings(strip, scale)],
         measurements=sum(row.measurements for row in rows),
         networks=len({row.operator for row in rows}),
         by_day=by_day,
     )
+
+
+def _fold(strips: list[Strip], *, crowded: bool) -> tuple[list[Strip], list[Strip]]:
+    """Part the strips that tell something from those that do not."""
+    shown, folded = [], []
+    for strip in strips:
+        is_shown = strip.is_telling or (strip.is_empty and not crowded)
+        (shown if is_shown else folded).append(strip)
+    # Where nothing tells anything, hiding the little there is would help nobody.
+    return (shown, folded) if shown else (strips[:EMPTY_SHOWN], strips[EMPTY_SHOWN:])
 
 
 def _strips(

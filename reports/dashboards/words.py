@@ -64,8 +64,8 @@ PANEL_NOTES: dict[Panel, Promise] = {
         "A day reads “probably blocked” at most."
     ),
     Panel.IMPORTED: _(
-        "Public measurements of OONI, by volunteers unknown to us. Each report counts as one voter. "
-        "A day reads “probably blocked” at most."
+        "Public measurements of OONI, by volunteers unknown to us. "
+        "Each report counts as one voter. A day reads “probably blocked” at most."
     ),
 }
 
@@ -103,6 +103,16 @@ STANDINGS: dict[Standing, Promise] = {
 }
 
 
+def legend() -> list[tuple[DayState, Promise]]:
+    """Return the states in the order of a legend: what is sure first, nothing last."""
+    return list(STATES.items())
+
+
+def effects() -> list[tuple[Effect, Promise]]:
+    """Return the effects of claims in the order of a legend."""
+    return list(EFFECTS.items())
+
+
 def number_text(number: int) -> str:
     """Return a whole number with the language's grouping of thousands."""
     return number_format(number, use_l10n=True, force_grouping=True)
@@ -117,6 +127,12 @@ def list_text(words: Iterable[str]) -> str:
 def measurements_text(count: int) -> str:
     """Return a number of measurements."""
     text = ngettext("%(count)s measurement", "%(count)s measurements", count)
+    return text % {"count": number_text(count)}
+
+
+def results_text(count: int) -> str:
+    """Return a number of results: a measurement has one for each part of a service it tested."""
+    text = ngettext("%(count)s test result", "%(count)s test results", count)
     return text % {"count": number_text(count)}
 
 

@@ -14,9 +14,11 @@ import psutil
 import psycopg2
 import pytest
 
+from backend.embedded.database import refusal
 from backend.embedded.instance import read_instance
 from tests.faults.platform import free_port, wait_until
 from tests.integration.embedded.instances import SERVERS, Instance, refused_up
+from tests.services import ThrowAwayServices
 
 pytestmark = pytest.mark.faults
 
@@ -168,6 +170,24 @@ def test_ctrl_c_stops_everything_and_nothing_else(instance: Instance) -> None:
     stranger.kill()
     stranger.wait()
     assert (instance.folder / "notes.txt").read_text() == "somebody's own file"
+
+
+def test_named_database_replaces_the_embedded_one_alone(tmp_path: Path) -> None:
+    services = ThrowAwayServices(tmp_path / "own")
+    try:
+        instance = Instance(tmp_path / "data", {"DATABASE_URL": services.start_postgres()})
+        instance.port = free_port()
+        instance.start()
+        try:
+            assert {"web", "worker", "beat", "valkey"} <= instance.instance["processes"].keys()
+            assert "postgres" not in instance.instance["processes"]
+            assert instance.count("django_migrations") > 0
+        finally:
+            instance.stop()
+        # Ctrl-C ended nothing that `up` had not started.
+        assert refusal(instance.environment["DATABASE_URL"]) is None
+    finally:
+        services.stop()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="every other test here ran as a plain user already")

@@ -1,0 +1,177 @@
+"""What the pages show, gathered: one object a page, its words in the page's language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from measurements.vocabulary import Panel
+from reports import queries
+from reports.dashboards import dates, words
+from reports.dashboards.choices import Field, form_fields
+from reports.dashboards.claims import ClaimBlock, claim_block
+from reports.dashboards.facets import Counts, Facets, read_facets
+from reports.dashboards.links import campaign_url, tallies_url
+from reports.dashboards.timeline import Timeline, build_timeline, scale_of
+from seeds import readers
+from seeds.readers import Campaign
+
+# Operators whose strips fit on the home page.
+HOME_OPERATORS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A campaign among the others."""
+
+    title: str
+    summary: str
+    period: str
+    country: str
+    facts: list[str]
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One view of a campaign: what was chosen, and what is stored of it."""
+
+    campaign: Campaign
+    facets: Facets
+    counts: Counts
+    timeline: Timeline
+    tested: str
+    plane_note: str
+    panel_note: str
+    is_imported: bool
+    json_url: str
+    csv_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """A campaign's timeline."""
+
+    card: Card
+    view: View
+    fields: list[Field]
+    claims: ClaimBlock
+    notices: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """What Sawt is, the campaigns, and the latest one that has data."""
+
+    cards: list[Card]
+    latest: Card | None
+    view: View | None
+
+
+def timeline_page(campaign: Campaign, query: Mapping[str, str], language: str) -> TimelinePage:
+    """Return a campaign's page as the query narrows it.
+
+    Raises UnknownChoiceError for a value of the query that names nothing.
+    """
+    counts = queries.measurements_by_choice(campaign)
+    view = _view(campaign, read_facets(query, campaign, counts), counts, language)
+    return TimelinePage(
+        card=_card(campaign, counts, language),
+        view=view,
+        fields=form_fields(campaign, view.facets, counts, language),
+        claims=claim_block(readers.claims(campaign.slug), scale_of(campaign), language),
+        notices=_notices(view, language),
+    )
+
+
+def home_page(language: str) -> HomePage:
+    """Return the home page, with the strips of the first operators of the latest campaign."""
+    known = sorted(readers.campaigns(), key=lambda one: one.until, reverse=True)
+    counts = {one.slug: queries.measurements_by_choice(one) for one in known}
+    cards = {one.slug: _card(one, counts[one.slug], language) for one in known}
+    latest = next((one for one in known if counts[one.slug]), None)
+    if latest is None:
+        return HomePage(list(cards.values()), None, None)
+    facets = read_facets({}, latest, counts[latest.slug])
+    first = latest.operators[:HOME_OPERATORS]
+    view = _view(latest, facets, counts[latest.slug], language, first)
+    return HomePage(list(cards.values()), cards[latest.slug], view)
+
+
+def _view(
+    campaign: Campaign,
+    facets: Facets,
+    counts: Counts,
+    language: str,
+    only: tuple[str, ...] | None = None,
+) -> View:
+    rows = queries.timeline_days(
+        campaign, facets.service, facets.plane, facets.panel, facets.network_type
+    )
+    return View(
+        campaign=campaign,
+        facets=facets,
+        counts=counts,
+        timeline=build_timeline(campaign, rows, language, only),
+        tested=_tested(facets, language),
+        plane_note=str(words.PLANE_NOTES[facets.plane]),
+        panel_note=str(words.PANEL_NOTES[facets.panel]),
+        is_imported=facets.panel is Panel.IMPORTED,
+        json_url=tallies_url(campaign, facets, "json"),
+        csv_url=tallies_url(campaign, facets, "csv"),
+    )
+
+
+def _tested(facets: Facets, language: str) -> str:
+    # Translators: what a test is about, such as "Telegram: messaging".
+    return _("%(service)s: %(plane)s") % {
+        "service": readers.service(facets.service).name.get(language),
+        "plane": words.PLANES[facets.plane],
+    }
+
+
+def _card(campaign: Campaign, counts: Counts, language: str) -> Card:
+    stored = sum(counts.values())
+    claims = readers.claims(campaign.slug)
+    return Card(
+        title=campaign.title.get(language),
+        summary=campaign.summary.get(language),
+        period=dates.period_text(campaign.since, campaign.until),
+        country=readers.countries()[campaign.country].name.get(language),
+        facts=[
+            words.results_text(stored) if stored else _("no measurements"),
+            words.reports_text(len(claims)),
+        ],
+        url=campaign_url(campaign, language),
+    )
+
+
+def _notices(view: View, language: str) -> list[str]:
+    """Return what must be said before the strips: what is missing, and what was replaced."""
+    notices = []
+    if view.facets.refused is not None:
+        service = readers.service(view.facets.service).name.get(language)
+        notices.append(
+            _("There is no test of this kind for %(service)s: “%(asked)s”. You see “%(shown)s”.")
+            % {
+                "service": service,
+                "asked": words.PLANES[view.facets.refused],
+                "shown": words.PLANES[view.facets.plane],
+            }
+        )
+    if not view.counts:
+        notices.append(_nothing_at_all(view.campaign))
+    elif not view.timeline.measurements:
+        notices.append(
+            _("There are no measurements for this choice. The form lists first what has some.")
+        )
+    return [capfirst(notice) for notice in notices]
+
+
+def _nothing_at_all(campaign: Campaign) -> str:
+    if campaign.sample is not None:
+        return _("No measurements of this campaign are stored here yet.")
+    return _(
+        "No measurements of %(years)s are known to exist; what is known are dated reports."
+    ) % {"years": dates.years_text(campaign.since, campaign.until)}
