@@ -29,7 +29,4 @@ def public_page(
         patch_vary_headers(response, ["Accept-Encoding"])
         return response
 
-    answer: Callable[Concatenate[HttpRequest, P], HttpResponse] = require_safe(
-        gzip_page(conditional_page(cacheable))
-    )
-    return answer
+    return require_safe(gzip_page(conditional_page(cacheable)))  # type: ignore[return-value]

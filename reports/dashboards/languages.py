@@ -54,4 +54,4 @@ def in_its_language(
         response.headers["Content-Language"] = language
         return response
 
-    return localised
+    return localised  # type: ignore[return-value]

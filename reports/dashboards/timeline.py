@@ -111,7 +111,8 @@ def build_timeline(
 
 def _fold(strips: list[Strip], *, crowded: bool) -> tuple[list[Strip], list[Strip]]:
     """Part the strips that tell something from those that do not."""
-    shown, folded = [], []
+    shown: list[Strip] = []
+    folded: list[Strip] = []
     for strip in strips:
         is_shown = strip.is_telling or (strip.is_empty and not crowded)
         (shown if is_shown else folded).append(strip)

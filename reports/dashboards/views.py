@@ -31,7 +31,9 @@ def root(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest, language: str) -> HttpResponse:
     """Show what Sawt is, its campaigns, and the latest one with data."""
     page = pages.home_page(language)
-    return _page(request, language, "home", {"page": page, "legend": legend(), "effects": effects()})
+    return _page(
+        request, language, "home", {"page": page, "legend": legend(), "effects": effects()}
+    )
 
 
 @public_page
@@ -47,7 +49,9 @@ def timeline(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     except UnknownChoiceError as error:
         context = {"name": choices.field_label(error.name), "value": error.value}
         return _page(request, language, "unknown_choice", context, status=400)
-    return _page(request, language, "timeline", {"page": page, "legend": legend(), "effects": effects()})
+    return _page(
+        request, language, "timeline", {"page": page, "legend": legend(), "effects": effects()}
+    )
 
 
 @public_page
