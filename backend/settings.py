@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "measurements",
     "reports",
+    "reports.dashboards",
     "backend",
 ]
 

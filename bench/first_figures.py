@@ -8,10 +8,13 @@ document by as many clients; that of the drain is orjson.loads of the same docum
 """
 
 import argparse
+import gzip
+import http.client
 import json
 import statistics
 import sys
 import tempfile
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -45,16 +48,11 @@ def real_whatsapp(nonce: int) -> dict[str, object]:
 
 
 def _sample_lines() -> list[bytes]:
-    import gzip
-
     return gzip.decompress(readers.ooni_samples_path().read_bytes()).splitlines()
 
 
 def post_single(platform: Platform, bodies: list[bytes]) -> float:
     """Return uploads per second, one document a request."""
-    import http.client
-    import threading
-
     host = urlsplit(platform.base)
     local = threading.local()
 

@@ -1,0 +1,110 @@
+"""The pages as a person meets them: three languages, a phone, no script, no stranger's server."""
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+PAGES = ("", "campaigns/kenya-2023/", "campaigns/morocco-2016/")
+WORDS = {
+    "en": ("No blocking found", "Probably blocked", "No measurements of 2016 are known to exist"),
+    "fr": ("Aucun blocage constaté", "Probablement bloqué", "aucune mesure datant de 2016"),
+    "ar": ("لم يُرصد حجب", "محجوب على الأرجح", "لا يُعرف وجود أي قياسات من سنة 2016"),
+}
+
+
+@pytest.mark.parametrize("width", [360, 1200])
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_pages_need_no_script_no_stranger_and_no_sideways_scrolling(
+    browser: Browser, live_server: Any, kenya: Any, language: str, width: int
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, java_script_enabled=False
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+    requests: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("request", lambda request: requests.append(request.url))
+    SCREENSHOTS.mkdir(exist_ok=True)
+    for path in PAGES:
+        answer = page.goto(f"{live_server.url}/{language}/{path}")
+        assert answer is not None
+        assert answer.status == 200
+        assert page.get_attribute("html", "lang") == language
+        assert page.get_attribute("html", "dir") == ("rtl" if language == "ar" else "ltr")
+        body = page.locator("html").bounding_box()
+        assert body is not None
+        assert body["width"] <= width
+        name = path.strip("/").replace("/", "-") or "home"
+        page.screenshot(path=SCREENSHOTS / f"{language}-{name}-{width}.png", full_page=True)
+    context.close()
+    assert complaints == []
+    assert [url for url in requests if not url.startswith(live_server.url)] == []
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_each_language_says_what_is_known_and_what_is_not(
+    client: Client, kenya: Any, language: str
+) -> None:
+    measured = client.get(f"/{language}/campaigns/kenya-2023/").content.decode()
+    documented = client.get(f"/{language}/campaigns/morocco-2016/").content.decode()
+    fine, blocked, nothing_known = WORDS[language]
+    assert fine in measured
+    assert blocked in measured
+    assert nothing_known in documented
+    assert "<svg" in measured
+    assert "<table" in measured
+    assert "<caption" in measured
+
+
+def test_days_without_data_are_a_state_of_their_own(client: Client, kenya: Any) -> None:
+    page = client.get("/en/campaigns/kenya-2023/").content.decode()
+    assert "No measurements" in page
+    assert "probably blocked on 13 days, the first on 12 November 2023" in page
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_pages_are_light_cacheable_and_closed(
+    client: Client, kenya: Any, language: str, path: str
+) -> None:
+    answer = client.get(f"/{language}/{path}")
+    assert len(gzip.compress(answer.content)) <= 60_000
+    assert "max-age=60" in answer.headers["Cache-Control"]
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    again = client.get(f"/{language}/{path}", headers={"if-none-match": answer.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_the_language_switch_keeps_page_and_query(client: Client, kenya: Any) -> None:
+    page = client.get("/en/campaigns/kenya-2023/?plane=web").content.decode()
+    assert 'href="/ar/campaigns/kenya-2023/?plane=web"' in page
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/en/campaigns/kenya-2023/?service=nothing", 400),
+        ("/fr/campaigns/kenya-2023/?plane=%00", 400),
+        ("/ar/campaigns/nowhere/", 404),
+        ("/fr/nothing/", 404),
+        ("/de/", 404),
+    ],
+)
+def test_wrong_addresses_are_friendly(client: Client, path: str, status: int) -> None:
+    assert client.get(path).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("wanted", "given"), [("ar-MA,fr;q=0.8", "ar"), ("fr-FR", "fr"), ("de", "en"), ("", "en")]
+)
+def test_the_root_speaks_the_browsers_language(client: Client, wanted: str, given: str) -> None:
+    answer = client.get("/", headers={"accept-language": wanted})
+    assert answer.headers["Location"] == f"/{given}/"

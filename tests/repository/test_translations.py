@@ -1,0 +1,34 @@
+"""French and Arabic are complete, and the compiled catalogues are those of the sources."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+LOCALE = Path(__file__).parents[2] / "reports" / "locale"
+REPORTS = LOCALE.parent
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_every_string_is_translated(language: str, tmp_path: Path) -> None:
+    source = LOCALE / language / "LC_MESSAGES" / "django.po"
+    compiled = tmp_path / "django.mo"
+    command = ["msgfmt", "--check-format", "--statistics", "-o", str(compiled), str(source)]
+    said = subprocess.run(command, check=True, capture_output=True, text=True, env={"LC_ALL": "C"})
+    assert re.search(r"\d+ translated messages\.$", said.stderr.strip()), said.stderr
+    assert compiled.read_bytes() == source.with_suffix(".mo").read_bytes()
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_every_string_of_the_pages_is_in_the_catalogue(language: str, tmp_path: Path) -> None:
+    catalogue = (LOCALE / language / "LC_MESSAGES" / "django.po").read_text()
+    known = "".join(re.findall(r'"(.*)"', catalogue))
+    templates = (REPORTS / "dashboards" / "templates").rglob("*.html")
+    used = {
+        text
+        for template in templates
+        for text in re.findall(r'{% translate "([^"]+)"', template.read_text())
+    }
+    assert used
+    assert {text for text in used if text not in known} == set()
