@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help up check test format clean
+.PHONY: help up check test faults bench format clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -32,7 +32,13 @@ check: $(VENV)/installed-dev ## Lint, types, import rules, migrations
 	$(BIN)/python manage.py check
 
 test: $(VENV)/installed-dev ## Run every test
-	$(BIN)/pytest
+	$(BIN)/python -m pytest
+
+faults: $(VENV)/installed-dev ## Run only the tests that kill and stop real processes
+	$(BIN)/python -m pytest -m faults
+
+bench: $(VENV)/installed-dev ## Measure uploads and drain (never a test)
+	$(BIN)/python -m bench.first_figures
 
 format: $(VENV)/installed-dev ## Put the code in order
 	$(BIN)/ruff check --fix .
