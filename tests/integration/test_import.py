@@ -156,3 +156,24 @@ def test_files_of_no_known_kind_are_rejected_by_name(
 def test_a_missing_file_is_one_clear_sentence(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="There is no such file"):
         run(tmp_path / "nothing.json")
+
+
+def test_an_interrupted_first_sample_is_finished_by_the_next_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = intake.take_in
+    calls: list[int] = []
+
+    def take_in(submissions: Any, now: Any) -> Any:
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        calls.append(len(submissions))
+        return real(submissions, now)
+
+    monkeypatch.setattr(intake, "take_in", take_in)
+    with pytest.raises(CommandError, match="goes on from here"):
+        call_command("load_first_sample", stdout=StringIO())
+    monkeypatch.setattr(intake, "take_in", real)
+    for _ in range(2):
+        call_command("load_first_sample", stdout=StringIO())
+        assert Receipt.objects.count() == 2344
