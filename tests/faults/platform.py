@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -145,7 +146,7 @@ def request(
             return answer.status, answer.read()
     except HTTPError as error:
         return error.code, error.read()
-    except (URLError, OSError, EOFError, ValueError):
+    except (URLError, HTTPException, OSError, EOFError, ValueError):
         return 0, b""
 
 

@@ -69,6 +69,7 @@ def test_a_frozen_worker_does_not_hide_its_rows_for_ever(tmp_path: Path) -> None
             process.send_signal(signal.SIGCONT)
         upload(platform, range(100_000, 100_010))
         wait_until(lambda: measured(platform) == before + 10, seconds=60, what="the thawed worker")
+        wait_until(lambda: platform.count("stale_mark") == 0, seconds=60, what="fresh tallies")
         assert before == platform.count("receipt WHERE uid LIKE '%\\_MA\\_%'") - 10
         assert "Every tally equals" in platform.manage("rebuild_tallies", "--check")
 
