@@ -4,15 +4,28 @@ The document is a stranger's: any key may be missing or of any type. What cannot
 fact; nothing raises. The probe's conclusions are never read. Repetitions of a step are one fact.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
+
+from msgspec import UNSET, UnsetType
+
+from measurements.steps import (
+    Connect,
+    Failure,
+    Handshake,
+    Query,
+    Request,
+    ResponseReceived,
+    Skeleton,
+    Steps,
+    read_steps,
+)
 
 Endpoint: TypeAlias = tuple[str, int]  # address or host name, port
 Target: TypeAlias = tuple[str, str, int]  # scheme, host, port
 
-_UNREADABLE: Final = (AttributeError, KeyError, TypeError)
 UNSTATED: Final = "unstated"
 _LONGEST_ADDRESS: Final = 64
 _LONGEST_URL: Final = 2048
@@ -55,108 +68,103 @@ _CLEAN: Final = tuple(Attempts(successes, ()) for successes in range(64))
 
 
 def observe(document: object) -> Observations:
-    """Return the facts of a decoded document. Never raises."""
+    """Return the facts of a decoded document, or of its skeleton. Never raises."""
+    if isinstance(document, Skeleton):
+        return _observations(document.test_keys, document.resolver_asn, readable=True)
     header = document if isinstance(document, dict) else {}
     test_keys = header.get("test_keys")
     keys = test_keys if isinstance(test_keys, dict) else {}
-    resolver = header.get("resolver_asn")
+    return _observations(read_steps(keys), header.get("resolver_asn"), readable=bool(keys))
+
+
+def _observations(steps: Steps, resolver: object, *, readable: bool) -> Observations:
     return Observations(
-        readable=bool(keys),
-        lookups_recorded=isinstance(keys.get("queries"), list),
+        readable=readable,
+        lookups_recorded=steps.queries is not None,
         resolver_known=isinstance(resolver, str) and resolver[:2] == "AS" and resolver != "AS0",
-        lookups=_lookups(_steps(keys, "queries")),
-        connects=_connects(_steps(keys, "tcp_connect")),
-        handshakes=_handshakes(_steps(keys, "tls_handshakes")),
-        requests=_requests(_steps(keys, "requests")),
+        lookups=_lookups(steps.queries or ()),
+        connects=_connects(steps.tcp_connect or ()),
+        handshakes=_handshakes(steps.tls_handshakes or ()),
+        requests=_requests(steps.requests or ()),
     )
 
 
-def _steps(keys: dict[object, object], name: str) -> list[Any]:
-    steps = keys.get(name)
-    return steps if isinstance(steps, list) else []
-
-
-def _lookups(steps: list[Any]) -> dict[str, Lookup]:
-    """Read `queries`. One name is asked many times with one answer, hence the sets."""
-    answers: dict[str, dict[str, None]] = {}
-    failures: dict[str, dict[str, None]] = {}
+def _lookups(steps: Iterable[Query]) -> dict[str, Lookup]:
+    """Read `queries`. One name is asked many times with one answer, hence the dictionaries."""
+    found: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
     for step in steps:
-        try:
-            name = step["hostname"]
-            found = answers.get(name)
-            if found is None:
-                found = answers[name] = answers.setdefault(host_name(name), {})
-            if isinstance(failure := step.get("failure"), str):
-                failures.setdefault(host_name(name), {})[failure] = None
-            for answer in step.get("answers") or ():
-                found[answer.get("ipv4") or answer.get("ipv6")] = None
-        except _UNREADABLE:
+        name = step.hostname
+        if name is None:
             continue
+        pair = found.get(name)
+        if pair is None:
+            pair = found[name] = found.setdefault(host_name(name), ({}, {}))
+        if isinstance(step.failure, str):
+            pair[1][step.failure] = None
+        for answer in step.answers or ():
+            if address := answer.ipv4 or answer.ipv6:
+                pair[0][address] = None
     return {
-        name: Lookup(
-            tuple([bare_address(text) for text in found if isinstance(text, str)]),
-            tuple(failures[name]) if name in failures else (),
-        )
-        for name, found in answers.items()
-        if found or name in failures
+        name: Lookup(tuple([bare_address(text) for text in answers]), tuple(failures))
+        for name, (answers, failures) in found.items()
+        if answers or failures
     }
 
 
-def _connects(steps: list[Any]) -> dict[Endpoint, Attempts]:
+def _connects(steps: Iterable[Connect]) -> dict[Endpoint, Attempts]:
     """Read `tcp_connect`; `failure` was false or null on success, over the years."""
-    outcomes: dict[Endpoint, list[str | None]] = {}
+    outcomes: dict[tuple[str | None, int | None], list[str | None]] = {}
     for step in steps:
-        try:
-            status, endpoint = step["status"], (step["ip"], step["port"])
-            succeeded, failure = status.get("success"), status.get("failure")
-            results = outcomes.setdefault(endpoint, [])
-        except _UNREADABLE:
+        status, endpoint = step.status, (step.ip, step.port)
+        if status is None:
             continue
-        if succeeded is True and not failure:
+        results = outcomes.get(endpoint)
+        if results is None:
+            results = outcomes[endpoint] = []
+        failure = status.failure
+        if status.success and not failure:
             results.append(None)
-        elif succeeded is False or (succeeded is None and isinstance(failure, str)):
+        elif status.success is False or (status.success is None and isinstance(failure, str)):
             results.append((isinstance(failure, str) and failure) or UNSTATED)
     return {
         (bare_address(address), port): _merged(results)
         for (address, port), results in outcomes.items()
-        if results and isinstance(address, str) and type(port) is int
+        if results and address is not None and port is not None
     }
 
 
-def _handshakes(steps: list[Any]) -> dict[str, Attempts]:
+def _handshakes(steps: Iterable[Handshake]) -> dict[str, Attempts]:
     """Read `tls_handshakes` by server name; the oldest have none and are left out."""
     outcomes: dict[str, list[str | None]] = {}
     for step in steps:
-        if isinstance(step, dict) and isinstance(name := step.get("server_name"), str):
-            _note(outcomes.setdefault(host_name(name), []), step)
+        if step.server_name is not None:
+            _note(outcomes.setdefault(host_name(step.server_name), []), step.failure, None)
     return {name: _merged(results) for name, results in outcomes.items() if results}
 
 
-def _requests(steps: list[Any]) -> dict[Target, Attempts]:
+def _requests(steps: Iterable[Request]) -> dict[Target, Attempts]:
     """Read `requests`, leaving out what went through Tor: that is another network."""
     outcomes: dict[Target, list[str | None]] = {}
     for step in steps:
-        if not isinstance(step, dict) or not isinstance(request := step.get("request"), dict):
+        sent = step.request
+        if sent is None or sent.url is None or (sent.tor is not None and sent.tor.is_tor):
             continue
-        tor = request.get("tor")
-        if isinstance(tor, dict) and tor.get("is_tor") is True:
-            continue
-        url = request.get("url")
-        target = read_url(url) if isinstance(url, str) and len(url) <= _LONGEST_URL else None
+        target = read_url(sent.url) if len(sent.url) <= _LONGEST_URL else None
         if target is not None:
-            _note(outcomes.setdefault(target, []), step)
+            _note(outcomes.setdefault(target, []), step.failure, step.response)
     return {target: _merged(results) for target, results in outcomes.items() if results}
 
 
-def _note(results: list[str | None], step: Mapping[object, object]) -> None:
+def _note(
+    results: list[str | None], failure: Failure | UnsetType, response: ResponseReceived | None
+) -> None:
     """Add a step's outcome. Without `failure`, only a response says that it worked."""
-    failure, response = step.get("failure"), step.get("response")
     if isinstance(failure, str):
         results.append(failure or UNSTATED)
-    elif "failure" in step:
-        if not failure:
+    elif failure is UNSET:
+        if response is not None and response.code is not None:
             results.append(None)
-    elif isinstance(response, dict) and type(response.get("code")) is int:
+    elif not failure:
         results.append(None)
 
 
@@ -174,7 +182,9 @@ def host_name(text: str) -> str:
 
 def bare_address(text: str) -> str:
     """Return an address without its zone suffix (`fe80::1%wlan0`), cut to a sane length."""
-    return text[:_LONGEST_ADDRESS].partition("%")[0]
+    if len(text) > _LONGEST_ADDRESS or "%" in text:
+        return text[:_LONGEST_ADDRESS].partition("%")[0]
+    return text
 
 
 @lru_cache(maxsize=4096)

@@ -32,9 +32,12 @@ class Evidence:
         lookup = self.seen.lookups.get(host)
         if lookup is None:
             return False
-        if lookup.addresses:
-            return set(map(addresses.kind_of, lookup.addresses)) == {AddressKind.BOGON}
-        return any(failures.kind_of(text) is FailureKind.BOGON for text in lookup.failures)
+        for address in lookup.addresses:
+            if addresses.kind_of(address) is not AddressKind.BOGON:
+                return False
+        return bool(lookup.addresses) or any(
+            failures.kind_of(text) is FailureKind.BOGON for text in lookup.failures
+        )
 
     def is_denied(self, host: str) -> bool:
         """Whether a name was said not to exist while the network works."""
