@@ -26,6 +26,11 @@ app.conf.beat_schedule = {
         "schedule": 2.0,
         "options": {"expires": 2},
     },
+    "sweep-rejudging": {
+        "task": "measurements.tasks.rejudge",
+        "schedule": 2.0,
+        "options": {"expires": 2},
+    },
     "partitions-ahead": {
         "task": "measurements.tasks.create_partitions_ahead",
         "schedule": 3600.0,

@@ -149,6 +149,8 @@ SAWT_DEVICE_PEPPER = env.secret("SAWT_DEVICE_PEPPER", SECRETS_DIR)
 SAWT_MAX_MEASUREMENT_BYTES = env.integer("SAWT_MAX_MEASUREMENT_BYTES", 4 * 1024 * 1024)
 SAWT_MAX_REQUEST_BYTES = env.integer("SAWT_MAX_REQUEST_BYTES", 32 * 1024 * 1024)
 SAWT_MAX_BATCH = env.integer("SAWT_MAX_BATCH", 1000)
+# A folder of block-page and DNS fingerprints; a change of them is another ruleset.
+SAWT_FINGERPRINTS = env.text("SAWT_FINGERPRINTS")
 # How many voters one /24 (or /48) without device keys may count as on one day.
 SAWT_KEYLESS_VOTERS_PER_PREFIX = env.integer("SAWT_KEYLESS_VOTERS_PER_PREFIX", 4)
 # Proxies whose X-Forwarded-For is believed, as networks in CIDR notation.

@@ -51,5 +51,6 @@ class Doorbell:
 
 
 inbox_bell = Doorbell("measurements.tasks.drain_inbox")
+rejudge_bell = Doorbell("measurements.tasks.rejudge")
 # By name: facts know nothing of the conclusions drawn from them.
 regroup_bell = Doorbell("reports.tasks.regroup_stale_buckets")

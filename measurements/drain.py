@@ -13,11 +13,12 @@ from typing import Any
 from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from measurements import judged_rows, sql
+from measurements import judged_rows, rulesets, sql
 from measurements.claim_book import ClaimBook
 from measurements.judged_rows import Waiting
 from measurements.judging import Judged, judge_document
 from measurements.models import Inbox
+from measurements.rules import Ruleset
 
 BATCH = 300
 
@@ -42,6 +43,7 @@ class Drainer:
 
         Ids commit out of order, so that an empty hand starts again from the beginning.
         Raises DatabaseError when the database went away; nothing is lost, the sweep comes again.
+        Raises UnknownRulesetError, and leaves the inbox to others, if this code has other rules.
         """
         try:
             self.book.open()
@@ -56,9 +58,14 @@ class Drainer:
         return done
 
     def drain_troubled(self) -> int:
-        """Drain, one by one, rows that failed before and rows that a dead worker held."""
+        """Drain, one by one, rows that failed before and rows that a dead worker held.
+
+        Raises as `drain` does.
+        """
         try:
             self.book.open()
+            with connection.cursor() as cursor:
+                _loaded(rulesets.in_use(cursor))  # before an attempt is counted
             done = 0
             with self.book.orphans() as orphans:
                 for claim_id, inbox_ids in orphans:
@@ -100,13 +107,14 @@ class Drainer:
     def _drain_locked(self, lock_statement: str, parameters: dict[str, Any]) -> int:
         """Lock, claim, judge, store and delete, inside the transaction of the caller."""
         with connection.cursor() as cursor:
+            by_rules = _loaded(rulesets.hold_still(cursor))
             cursor.execute(sql.read(lock_statement), parameters)
             locked = cursor.fetchall()
             self.locked_ids = [row[0] for row in locked]
             if not locked:
                 return 0
             claim_id = self.book.claim(self.locked_ids)
-            judged = _judge_each(cursor, judged_rows.waiting(cursor, locked))
+            judged = _judge_each(cursor, judged_rows.waiting(cursor, locked), by_rules)
             judged_rows.store(cursor, judged)
             cursor.execute(
                 "DELETE FROM inbox WHERE id = ANY(%s)", [[each.inbox_id for each, _ in judged]]
@@ -116,13 +124,19 @@ class Drainer:
         return len(locked)
 
 
-def _judge_each(cursor: CursorWrapper, waiting: Sequence[Waiting]) -> list[tuple[Waiting, Judged]]:
+def _loaded(in_use: rulesets.InUse) -> list[Ruleset]:
+    return [rulesets.load(version) for version in in_use.versions]
+
+
+def _judge_each(
+    cursor: CursorWrapper, waiting: Sequence[Waiting], by_rules: Sequence[Ruleset]
+) -> list[tuple[Waiting, Judged]]:
     """Judge each document; put off what cannot be judged."""
     now = datetime.now(UTC)
     judged = []
     for each in waiting:
         try:
-            judged.append((each, judge_document(each.document, now)))
+            judged.append((each, judge_document(each.uid, each.document, by_rules, now)))
         except Exception as error:
             _put_off(cursor, each.inbox_id, error)
     return judged

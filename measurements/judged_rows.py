@@ -9,7 +9,6 @@ from django.db.backends.utils import CursorWrapper
 
 from measurements import sql
 from measurements.judging import Judged
-from measurements.rules import RULESET
 
 _MEASUREMENT_COLUMNS = (
     "measured_at", "uid", "received_at", "country", "asn", "access", "test_name", "operator",
@@ -53,11 +52,16 @@ def store(cursor: CursorWrapper, judged: Sequence[tuple[Waiting, Judged]]) -> No
     """Write measurements, verdicts and stale marks. A repeat changes nothing."""
     if not judged:
         return
-    cursor.execute(sql.read("batch_tables"))
+    fill_verdicts(cursor, judged)
     _copy(cursor, "batch_measurement", _MEASUREMENT_COLUMNS, map(_measurement_row, judged))
+    cursor.execute(sql.read("store_batch"))
+
+
+def fill_verdicts(cursor: CursorWrapper, judged: Sequence[tuple[Waiting, Judged]]) -> None:
+    """Put verdicts alone into the batch's table, for whoever merges them."""
+    cursor.execute(sql.read("batch_tables"))
     verdicts = (row for pair in judged for row in _verdict_rows(pair))
     _copy(cursor, "batch_verdict", _VERDICT_COLUMNS, verdicts)
-    cursor.execute(sql.read("store_batch"))
 
 
 def _measurement_row(pair: tuple[Waiting, Judged]) -> tuple[object, ...]:
@@ -73,9 +77,9 @@ def _measurement_row(pair: tuple[Waiting, Judged]) -> tuple[object, ...]:
 
 def _verdict_rows(pair: tuple[Waiting, Judged]) -> Iterable[tuple[object, ...]]:
     waiting, judged = pair
-    for verdict in judged.verdicts:
+    for version, verdict in judged.verdicts:
         yield (
-            judged.header.measured_at, waiting.uid, verdict.service or "", verdict.plane, RULESET,
+            judged.header.measured_at, waiting.uid, verdict.service or "", verdict.plane, version,
             verdict.outcome, verdict.mechanism or "", verdict.rule_id, judged.header.country,
             waiting.operator, waiting.network_type, waiting.panel, waiting.votes, waiting.voter,
             waiting.prefix_group, waiting.cohort,

@@ -4,13 +4,30 @@ import re
 from datetime import UTC, datetime
 
 from django.db import models
+from django.db.backends.utils import CursorWrapper
 
 from measurements.models import Inbox, Measurement, Upload, Verdict
 from measurements.models.constraints import UID_PATTERN
-from measurements.rules import RULESET
+from measurements.rulesets import active_version, in_use
 from measurements.submission import decompress
 
 _UID = re.compile(UID_PATTERN)
+
+
+__all__ = [
+    "active_version",
+    "document_of",
+    "find_measurement",
+    "is_waiting",
+    "measured_at_of",
+    "rulesets_in_use",
+    "verdicts_of",
+]
+
+
+def rulesets_in_use(cursor: CursorWrapper) -> tuple[str, ...]:
+    """Return the versions that verdicts are written under just now."""
+    return in_use(cursor).versions
 
 
 def measured_at_of(uid: str) -> datetime | None:
@@ -34,7 +51,7 @@ def find_measurement(uid: str) -> Measurement | None:
 def verdicts_of(measurement: Measurement) -> models.QuerySet[Verdict]:
     """Return the verdicts in force for one measurement."""
     return Verdict.objects.filter(
-        measured_at=measurement.measured_at, uid=measurement.uid, ruleset=RULESET
+        measured_at=measurement.measured_at, uid=measurement.uid, ruleset=active_version()
     ).order_by("service", "plane")
 
 

@@ -5,13 +5,15 @@ from datetime import UTC, datetime
 from time import monotonic
 
 from celery import shared_task
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
-from measurements import day_secrets, partitions
+from measurements import day_secrets, partitions, rejudging
 from measurements.doorbell import regroup_bell
 from measurements.drain import Drainer
+from measurements.rules import UnknownRulesetError
 
 SHIFT = 20.0  # seconds one drain may take before it lets others have the worker
+REJUDGE_SHIFT = 3.0  # short: what comes in goes first
 
 logger = logging.getLogger(__name__)
 
@@ -29,9 +31,29 @@ def drain_inbox() -> int:
         done += _drainer.drain_troubled()
     except (DatabaseError, SystemError) as error:
         logger.warning("Draining stopped, the next sweep goes on: %s", type(error).__name__)
+    except UnknownRulesetError as error:
+        logger.warning("%s It leaves the inbox to newer workers: update this one.", error)
     if done:
         regroup_bell.ring()
     return done
+
+
+@shared_task(ignore_result=True)
+def rejudge() -> int:
+    """Judge pages of a ruleset that is on its way. Returns how many."""
+    pages = 0
+    end = monotonic() + REJUDGE_SHIFT
+    try:
+        while monotonic() < end and rejudging.judge_page():
+            pages += 1
+    except (DatabaseError, SystemError) as error:
+        connection.close()
+        logger.warning("Rejudging stopped, the next sweep goes on: %s", type(error).__name__)
+    except UnknownRulesetError as error:
+        logger.warning("%s It leaves rejudging to newer workers: update this one.", error)
+    if pages:
+        regroup_bell.ring()
+    return pages
 
 
 @shared_task(ignore_result=True)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet, Sum
 
-from measurements.rules import RULESET
+from measurements.queries import active_version
 from reports.models import Tally
 from seeds.readers import Campaign
 
@@ -33,7 +33,7 @@ class DayRow(NamedTuple):
 
 def current_tallies() -> QuerySet[Tally]:
     """Return the tallies under the ruleset in force."""
-    return Tally.objects.filter(ruleset=RULESET)
+    return Tally.objects.filter(ruleset=active_version())
 
 
 def campaign_tallies(campaign: Campaign) -> QuerySet[Tally]:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from measurements.rules import RULESET
+from measurements.queries import rulesets_in_use
 from measurements.rules.vocabulary import Plane
 from measurements.vocabulary import Panel
 from reports import sql
@@ -45,12 +45,14 @@ def regroup(bucket: Bucket) -> bool:
         cursor.execute(
             _DELETE_MARKS, [bucket.day, bucket.country, bucket.operator, bucket.network_type]
         )
-        _write(cursor, bucket, recount(cursor, bucket))
+        # Asked after the marks are gone: whoever wrote one of them knew no later pointer.
+        for ruleset in rulesets_in_use(cursor):
+            _write(cursor, bucket, ruleset, recount(cursor, bucket, ruleset))
     return True
 
 
-def recount(cursor: CursorWrapper, bucket: Bucket) -> list[Count]:
-    """Return the bucket's counts from its verdicts alone, under the ruleset in force."""
+def recount(cursor: CursorWrapper, bucket: Bucket, ruleset: str) -> list[Count]:
+    """Return the bucket's counts from its verdicts under one ruleset, and from nothing else."""
     start, end = day_window(bucket.day)
     cursor.execute(
         sql.read("bucket_votes"),
@@ -60,7 +62,7 @@ def recount(cursor: CursorWrapper, bucket: Bucket) -> list[Count]:
             "country": bucket.country,
             "operator": bucket.operator,
             "network_type": bucket.network_type,
-            "ruleset": RULESET,
+            "ruleset": ruleset,
         },
     )
     return count_bucket(_voter_runs(row) for row in cursor.fetchall())
@@ -83,7 +85,7 @@ def _bytes(value: object) -> bytes | None:
     return None if value is None else bytes(value)  # type: ignore[call-overload]
 
 
-def _write(cursor: CursorWrapper, bucket: Bucket, counts: list[Count]) -> None:
+def _write(cursor: CursorWrapper, bucket: Bucket, ruleset: str, counts: list[Count]) -> None:
     parameters: dict[str, Any] = {
         field.name: [getattr(count, field.name) for count in counts] for field in fields(Count)
     }
@@ -91,5 +93,5 @@ def _write(cursor: CursorWrapper, bucket: Bucket, counts: list[Count]) -> None:
         parameters[name] = [getattr(count, name).value for count in counts]
     for field in fields(Bucket):
         parameters[field.name] = getattr(bucket, field.name)
-    parameters["ruleset"] = RULESET
+    parameters["ruleset"] = ruleset
     cursor.execute(sql.read("write_tallies"), parameters)

@@ -5,6 +5,7 @@ from measurements.models.drain_claim import DrainClaim
 from measurements.models.inbox import Inbox
 from measurements.models.measurement import Measurement
 from measurements.models.receipt import Receipt
+from measurements.models.ruleset import RejudgeChange, RejudgeUnit, Ruleset, RulesetPointer
 from measurements.models.stale_mark import StaleMark
 from measurements.models.upload import Upload
 from measurements.models.verdict import Verdict
@@ -15,6 +16,10 @@ __all__ = [
     "Inbox",
     "Measurement",
     "Receipt",
+    "RejudgeChange",
+    "RejudgeUnit",
+    "Ruleset",
+    "RulesetPointer",
     "StaleMark",
     "Upload",
     "Verdict",

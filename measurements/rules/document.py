@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from measurements.rules import ALL_RULES, RULESET
+from measurements.rules import ALL_RULES, LATEST
 from measurements.rules.rule import Rule, Scope
 from measurements.rules.vocabulary import Mechanism, Outcome, Plane
 
@@ -13,7 +13,7 @@ _INTRODUCTION = f"""\
 # What a verdict says
 
 Generated from the rules by `python -m measurements.rules.document`; do not edit.
-Ruleset `{RULESET}`.
+Ruleset `{LATEST}`.
 
 A verdict is what the rules conclude from one document, for one service and plane. It is a function
 of that document and the ruleset alone: of no other document, of no clock, and of nothing that the

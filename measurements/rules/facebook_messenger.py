@@ -5,7 +5,6 @@ never that calls work. Nor does it speak TLS, so a forged public address that ac
 goes unnoticed.
 """
 
-from collections.abc import Mapping
 from typing import Final
 
 from measurements.observations import Observations, observe
@@ -13,6 +12,7 @@ from measurements.rules.evidence import Evidence
 from measurements.rules.reach import DNS_REACHES, Reach, tally
 from measurements.rules.rule import Rule, RuleBook, Scope, always, unreadable
 from measurements.rules.vocabulary import Mechanism, Outcome, Plane, Service
+from measurements.steps import Readable
 
 _TEST: Final = "facebook_messenger"
 _SOURCE: Final = "ooni/spec nettests/ts-019-facebook-messenger.md"
@@ -120,7 +120,7 @@ _CALL_SETUP_RULES: Final[tuple[Rule[Evidence], ...]] = (
 )
 
 
-def _read(document: Mapping[str, object]) -> MessengerEvidence:
+def _read(document: Readable) -> MessengerEvidence:
     return MessengerEvidence(observe(document))
 
 
@@ -128,4 +128,5 @@ RULES: Final = RuleBook(
     test_names=(_TEST,),
     read=_read,
     lists=(_MESSAGING_RULES, _CALL_SETUP_RULES),
+    steps_suffice=True,
 )

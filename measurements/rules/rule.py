@@ -1,12 +1,13 @@
 """A rule, what it concludes, and how ordered rules decide. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from measurements.observations import observe
 from measurements.rules.evidence import Evidence
 from measurements.rules.vocabulary import Mechanism, Outcome, Plane, Service
+from measurements.steps import Readable
 
 EvidenceT = TypeVar("EvidenceT", bound=Evidence)
 AskedT_contra = TypeVar("AskedT_contra", bound=Evidence, contravariant=True)
@@ -71,11 +72,13 @@ class RuleBook(Generic[EvidenceT]):
     """All rules of one test. In each list the first rule whose condition holds decides."""
 
     test_names: tuple[str, ...]
-    read: Callable[[Mapping[str, object]], EvidenceT]
+    read: Callable[[Any], EvidenceT]
     lists: tuple[tuple[Rule[EvidenceT], ...], ...]
     owner: Callable[[EvidenceT], Service | None] | None = None
+    steps_suffice: bool = False
+    """Whether `read` asks for nothing but what `measurements.steps` has of a document."""
 
-    def judge(self, document: Mapping[str, object]) -> tuple[Verdict, ...]:
+    def judge(self, document: Readable) -> tuple[Verdict, ...]:
         """Return one verdict per list. Never raises, whatever the document holds."""
         evidence = self.read(document)
         verdicts = tuple([_first(rules, evidence) for rules in self.lists])
@@ -92,7 +95,7 @@ def _first(rules: tuple[Rule[EvidenceT], ...], evidence: EvidenceT) -> Verdict:
     raise AssertionError("a list of rules ends in one that always holds")
 
 
-def read_evidence(document: Mapping[str, object]) -> Evidence:
+def read_evidence(document: Readable) -> Evidence:
     """Return a document's facts as evidence, for the tests that need nothing of their own."""
     return Evidence(observe(document))
 

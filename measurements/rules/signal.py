@@ -7,7 +7,6 @@ Certificates: these hosts use Signal's own authority, pinned in the probe. It ch
 2022 and November 2023, and probes of before trust no host since; that is the probe's age.
 """
 
-from collections.abc import Mapping
 from typing import Final
 
 from measurements.observations import Observations, observe
@@ -16,6 +15,7 @@ from measurements.rules.hosts import loss_rules
 from measurements.rules.reach import Reach, tally
 from measurements.rules.rule import Rule, RuleBook, Scope, always, unreadable
 from measurements.rules.vocabulary import Mechanism, Outcome, Plane, Service
+from measurements.steps import Readable
 
 _SOURCE: Final = "ooni/spec nettests/ts-029-signal.md; ooni/probe issue 2344"
 _MESSAGING: Final = Scope("signal", Service.SIGNAL, Plane.MESSAGING, _SOURCE)
@@ -114,10 +114,13 @@ _CALL_SETUP_RULES: Final[tuple[Rule[Evidence], ...]] = (
 )
 
 
-def _read(document: Mapping[str, object]) -> SignalEvidence:
+def _read(document: Readable) -> SignalEvidence:
     return SignalEvidence(observe(document))
 
 
 RULES: Final = RuleBook(
-    test_names=("signal",), read=_read, lists=(_MESSAGING_RULES, _CALL_SETUP_RULES)
+    test_names=("signal",),
+    read=_read,
+    lists=(_MESSAGING_RULES, _CALL_SETUP_RULES),
+    steps_suffice=True,
 )

@@ -6,7 +6,6 @@ is tried on ports 80 and 443: twelve endpoints (ten before 2020). In the Kenya c
 do, and never 5 to 7: hence the thresholds.
 """
 
-from collections.abc import Mapping
 from typing import Final
 
 from measurements.observations import Endpoint, Observations, observe
@@ -16,6 +15,7 @@ from measurements.rules.failures import kind_of as kind_of_failure
 from measurements.rules.hosts import web_rules
 from measurements.rules.rule import Rule, RuleBook, Scope, always, unreadable
 from measurements.rules.vocabulary import Mechanism, Outcome, Plane, Service
+from measurements.steps import Readable
 
 _SOURCE: Final = "ooni/spec nettests/ts-020-telegram.md; thresholds: Kenya, Oct to Nov 2023"
 _MESSAGING: Final = Scope("telegram", Service.TELEGRAM, Plane.MESSAGING, _SOURCE)
@@ -144,7 +144,7 @@ _MESSAGING_RULES: Final[tuple[Rule[TelegramEvidence], ...]] = (
 )
 
 
-def _read(document: Mapping[str, object]) -> TelegramEvidence:
+def _read(document: Readable) -> TelegramEvidence:
     return TelegramEvidence(observe(document))
 
 
@@ -152,4 +152,5 @@ RULES: Final = RuleBook(
     test_names=("telegram",),
     read=_read,
     lists=(_MESSAGING_RULES, web_rules(_WEB, "web.telegram.org")),
+    steps_suffice=True,
 )

@@ -4,7 +4,6 @@ The sixteen names share a few addresses (four in 2022), so endpoints are counted
 addresses and ports. Probes before 2020-07-09 tried one name of the sixteen.
 """
 
-from collections.abc import Mapping
 from typing import Final
 
 from measurements.observations import Observations, observe
@@ -13,6 +12,7 @@ from measurements.rules.hosts import loss_rules, web_rules
 from measurements.rules.reach import Reach, Tally, tally
 from measurements.rules.rule import Rule, RuleBook, Scope, always, unreadable
 from measurements.rules.vocabulary import Mechanism, Outcome, Plane, Service
+from measurements.steps import Readable
 
 _SOURCE: Final = "ooni/spec nettests/ts-018-whatsapp.md"
 _MESSAGING: Final = Scope("whatsapp", Service.WHATSAPP, Plane.MESSAGING, _SOURCE)
@@ -130,7 +130,7 @@ _MESSAGING_RULES: Final[tuple[Rule[WhatsAppEvidence], ...]] = (
 )
 
 
-def _read(document: Mapping[str, object]) -> WhatsAppEvidence:
+def _read(document: Readable) -> WhatsAppEvidence:
     return WhatsAppEvidence(observe(document))
 
 
@@ -138,4 +138,5 @@ RULES: Final = RuleBook(
     test_names=("whatsapp",),
     read=_read,
     lists=(_MESSAGING_RULES, web_rules(_WEB, _WEB_HOST)),
+    steps_suffice=True,
 )

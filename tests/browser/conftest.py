@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from measurements.rules import RULESET
+from measurements.rules import LATEST
 from reports.models import Tally
 
 FLAGS = [
@@ -42,7 +42,7 @@ def kenya() -> list[Tally]:
         rows.append({"day": day, "state": "likely_blocked" if blocked else "ok", **votes})
     shared = {
         "country": "KE", "operator": "jambonet", "network_type": "unknown", "service": "telegram",
-        "plane": "messaging", "panel": "imported", "ruleset": RULESET, "measurements": 6,
+        "plane": "messaging", "panel": "imported", "ruleset": LATEST, "measurements": 6,
         "voters": 6, "votes_throttled": 0, "votes_degraded": 0, "prefix_groups": 0, "cohorts": 0,
     }  # fmt: skip
     return Tally.objects.bulk_create([Tally(**shared, **row) for row in rows])

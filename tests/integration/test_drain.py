@@ -91,8 +91,8 @@ def test_a_document_that_cannot_be_judged_keeps_its_error_and_stops_nothing(
     uids = upload(10)
     real = judging.judge_document
 
-    def judge(document: bytes, now: Any) -> Any:
-        judged = real(document, now)
+    def judge(uid: str, document: bytes, *others: Any) -> Any:
+        judged = real(uid, document, *others)
         if b'"nonce":"4"' in decompress(document):
             raise ZeroDivisionError("a rule's mistake")
         return judged
@@ -148,9 +148,9 @@ def test_rows_of_a_dead_worker_are_drained_alone_with_the_attempt_counted_first(
     attempts: list[int] = []
     real = judging.judge_document
 
-    def judge(document: bytes, now: Any) -> Any:
+    def judge(*given: Any) -> Any:
         attempts.append(Inbox.objects.filter(attempts=1).count())
-        return real(document, now)
+        return real(*given)
 
     monkeypatch.setattr(drain, "judge_document", judge)
     assert drainer.drain_troubled() == 3

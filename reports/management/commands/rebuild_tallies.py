@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from measurements.rules import RULESET
+from measurements.queries import active_version
 from reports import sql
 from reports.counting import Count
 from reports.models import Tally
@@ -45,21 +45,22 @@ class Command(BaseCommand):
 
 def _all_buckets() -> Iterator[Bucket]:
     with connection.cursor() as cursor:
-        cursor.execute(sql.read("all_buckets"), {"ruleset": RULESET})
+        cursor.execute(sql.read("all_buckets"), {"ruleset": active_version()})
         rows = cursor.fetchall()
     return (Bucket(*row) for row in rows)
 
 
 def _is_right(bucket: Bucket) -> bool:
     """Tell whether the stored tallies equal a recount."""
+    ruleset = active_version()
     names = [field.name for field in fields(Count)]
     stored = Tally.objects.filter(
         day=bucket.day,
         country=bucket.country,
         operator=bucket.operator,
         network_type=bucket.network_type,
-        ruleset=RULESET,
+        ruleset=ruleset,
     ).values_list(*names)
     with connection.cursor() as cursor:
-        fresh = {astuple(count) for count in recount(cursor, bucket)}
+        fresh = {astuple(count) for count in recount(cursor, bucket, ruleset)}
     return set(stored) == fresh

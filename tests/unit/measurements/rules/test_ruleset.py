@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import measurements.rules as package
-from measurements.rules import ALL_RULES, RULESET, TESTS_WITH_RULES, judge
+from measurements.rules import ALL_RULES, LATEST, TESTS_WITH_RULES, judge
 from measurements.rules.document import document as ontology
 from measurements.rules.rule import Rule
 from measurements.rules.vocabulary import Mechanism, Outcome
@@ -74,7 +74,7 @@ def test_tests_without_rules_get_no_verdict() -> None:
 
 
 def test_names() -> None:
-    assert re.fullmatch(r"\d{4}-\d\d-\d\d\.\d+", RULESET)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d\.\d+", LATEST)
     assert {
         "facebook_messenger",
         "signal",
