@@ -73,7 +73,11 @@ def _read_page(cursor: CursorWrapper, unit: _Unit) -> list[Waiting]:
             "limit": PAGE,
         },
     )
-    return [Waiting(0, *row, bytes(document or b"")) for *row, document in cursor.fetchall()]
+    return [_waiting(row[:-1], bytes(row[-1] or b"")) for row in cursor.fetchall()]
+
+
+def _waiting(row: Sequence[object], document: bytes) -> Waiting:
+    return Waiting(0, *row, document=document)  # type: ignore[arg-type,misc]
 
 
 def _judge_and_store(
@@ -140,7 +144,7 @@ def judge_bodies(version: str, bodies: Sequence[Submission]) -> int:
         )
         units: dict[_Unit, list[Waiting]] = {}
         for *row, test_name in cursor.fetchall():
-            each = Waiting(0, *row, documents[row[1]])
+            each = _waiting(row, documents[row[1]])
             unit = _Unit(version, date.fromisoformat(each.uid[:8]), test_name)
             units.setdefault(unit, []).append(each)
         for unit, page in units.items():
