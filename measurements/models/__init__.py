@@ -6,6 +6,7 @@ from measurements.models.inbox import Inbox
 from measurements.models.measurement import Measurement
 from measurements.models.receipt import Receipt
 from measurements.models.stale_mark import StaleMark
+from measurements.models.synced_file import SyncedCountry, SyncedFile
 from measurements.models.upload import Upload
 from measurements.models.verdict import Verdict
 
@@ -16,6 +17,8 @@ __all__ = [
     "Measurement",
     "Receipt",
     "StaleMark",
+    "SyncedCountry",
+    "SyncedFile",
     "Upload",
     "Verdict",
 ]
