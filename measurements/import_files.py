@@ -59,7 +59,7 @@ def read_items(path: Path, limit: int) -> Iterator[Item]:
         yield Item(position + 1, broken=broken)
 
 
-def read_lines(file: IO[bytes], limit: int) -> Iterator[Item]:
+def read_lines(file: IO[bytes] | gzip.GzipFile, limit: int) -> Iterator[Item]:
     """Yield every document of an open file of JSON lines, never holding more than one.
 
     Raises what BROKEN names where the file's compression is.

@@ -22,7 +22,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from measurements import importing, intake, ooni_sync, tasks
+from measurements import importing, intake, tasks
 from measurements.drain import Drainer
 from measurements.models import Measurement, Receipt, SyncedCountry, SyncedFile
 from measurements.ooni_bucket import Bucket
@@ -260,7 +260,7 @@ def test_what_cannot_be_is_one_clear_sentence(server: OoniServer) -> None:
         ({"since": "8.11.2023"}, "is no day"),
     ):
         with pytest.raises(CommandError, match=sentence):
-            sync(**options)  # type: ignore[arg-type]
+            sync(**options)
 
 
 def test_an_unreachable_or_missing_bucket_is_one_clear_sentence(
@@ -332,7 +332,7 @@ def test_a_schedule_that_is_off_does_nothing(
 ) -> None:
     monkeypatch.setattr(settings, "SAWT_OONI_BUCKET", "http://127.0.0.1:9/bucket")
     tasks.sync_ooni()
-    assert ooni_sync.SyncedCountry.objects.count() == 0
+    assert SyncedCountry.objects.count() == 0
 
 
 def test_the_schedule_survives_a_bucket_that_is_away(
