@@ -1,29 +1,26 @@
 """Bring OONI's public measurements in: day by day, each object once, from where it stopped.
 
 An object is known by its key and etag. What came before a break is stored; an object that breaks
-keeps its error, stops nothing else, and is tried again whenever its day is gone through again.
+keeps its error, stops nothing else, and is tried again whenever its day is gone through again. One
+that kills its process is found by its attempts, which are committed before it is opened.
 """
 
 import gzip
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from typing import IO, Any, Final, cast
+from datetime import UTC, date, datetime
+from typing import IO, cast
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import F
-from django.db.models.functions import Greatest
 
 from measurements.import_files import BROKEN, Item, read_lines
 from measurements.importing import Importer
-from measurements.models import SyncedCountry, SyncedFile
+from measurements.models import SyncedFile
 from measurements.ooni_bucket import Body, Bucket, BucketError, BucketUnavailableError, RemoteObject
-from measurements.ooni_layout import Selection, days
-
-LATE_DAYS: Final = 3
-"""How many days back the schedule looks again: collectors upload some files late."""
+from measurements.ooni_layout import Selection
 
 _ADVISORY_LOCK = (9, 0)
 
@@ -60,12 +57,20 @@ class SyncResult:
 
 
 class Sync:
-    """Goes through days of the bucket until its time is over."""
+    """Goes through days of the bucket until its time is over.
+
+    Objects that were begun max_attempts times in vain are left alone.
+    """
 
     def __init__(
-        self, bucket: Bucket, importer: Importer, is_over: Callable[[], bool] = lambda: False
+        self,
+        bucket: Bucket,
+        importer: Importer,
+        is_over: Callable[[], bool] = lambda: False,
+        max_attempts: float = math.inf,
     ) -> None:
         self.result = SyncResult()
+        self._max_attempts = max_attempts
         self._bucket = bucket
         self._importer = importer
         self._is_over = is_over
@@ -79,11 +84,22 @@ class Sync:
             if self._is_over():
                 return False
             wanted = [each for each in self._bucket.objects(prefix) if selection.wants(each.key)]
-            for remote in _unfinished(wanted):
+            for remote in self._unfinished(wanted):
                 if self._is_over():
                     return False
                 self._bring_in(remote)
         return not self._is_over()
+
+    def _unfinished(self, listed: list[RemoteObject]) -> list[RemoteObject]:
+        """Return the objects of which something is still to be read, in this version."""
+        rows = SyncedFile.objects.in_bulk([each.key for each in listed])
+        return [
+            each
+            for each in listed
+            if (row := rows.get(each.key)) is None
+            or row.etag != each.etag
+            or (row.finished_at is None and row.attempts < self._max_attempts)
+        ]
 
     def _bring_in(self, remote: RemoteObject) -> None:
         """Store the rest of one object, and remember how far that went."""
@@ -137,52 +153,18 @@ class _Reading:
             self.is_complete = True
 
 
-def _unfinished(listed: list[RemoteObject]) -> list[RemoteObject]:
-    """Return the objects of which something is still to be read, in this version."""
-    finished = set(
-        SyncedFile.objects.filter(
-            key__in=[each.key for each in listed], finished_at__isnull=False
-        ).values_list("key", "etag")
-    )
-    return [each for each in listed if (each.key, each.etag) not in finished]
-
-
 def _begin(remote: RemoteObject) -> SyncedFile:
-    """Return the row of this version; another version of the object begins from its first line."""
-    file, _ = SyncedFile.objects.get_or_create(
-        key=remote.key, defaults={"etag": remote.etag, "size": remote.size}
-    )
-    if file.etag != remote.etag:
+    """Return the row of this version, with this attempt counted in a commit of its own."""
+    file = SyncedFile.objects.filter(pk=remote.key, etag=remote.etag).first()
+    if file is None:  # a new object, or another version of one: from its first line
         file = SyncedFile(key=remote.key, etag=remote.etag, size=remote.size)
-        file.save(force_update=True)
+    file.attempts += 1
+    file.save()
     return file
 
 
 def _bookmark(file: SyncedFile) -> Callable[[int], None]:
     def record(position: int) -> None:
-        SyncedFile.objects.filter(pk=file.pk).update(position=position)
+        SyncedFile.objects.filter(pk=file.pk).update(position=position, attempts=0)
 
     return record
-
-
-def sync_scheduled(sync: Sync, selection: Selection) -> bool:
-    """Bring in what is new since the last time. False if the time was over before today's end.
-
-    Begins a few days before the first day that was not gone through yet; a country that is new to
-    the schedule, a few days before today.
-    """
-    today = datetime.now(UTC).date()
-    known = SyncedCountry.objects.filter(pk=selection.country).first()
-    start = min(known.complete_until, today) if known else today
-    for day in days(start - timedelta(days=LATE_DAYS), today + timedelta(days=1)):
-        if not sync.go_through(day, selection):
-            return False
-        _mark_complete(selection.country, min(day + timedelta(days=1), today))
-    return True
-
-
-def _mark_complete(country: str, until: date) -> None:
-    """Remember that every day before this one was gone through, never going back."""
-    furthest: Any = Greatest(F("complete_until"), until)
-    if not SyncedCountry.objects.filter(pk=country).update(complete_until=furthest):
-        SyncedCountry.objects.create(country=country, complete_until=until)

@@ -2,19 +2,14 @@
 
 import logging
 from datetime import UTC, datetime
-from pathlib import Path
 from time import monotonic
 
 from celery import shared_task
-from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 
-from measurements import day_secrets, partitions
+from measurements import day_secrets, ooni_schedule, partitions
 from measurements.doorbell import regroup_bell
 from measurements.drain import Drainer
-from measurements.importing import Importer
-from measurements.ooni_bucket import Bucket, BucketError
-from measurements.ooni_sync import Sync, SyncRunningError, only_one, sync_scheduled
 
 SHIFT = 20.0  # seconds one drain may take before it lets others have the worker
 SYNC_SHIFT = 60.0  # seconds of a sync, well below CELERY_TASK_TIME_LIMIT
@@ -54,24 +49,5 @@ def destroy_old_day_secrets() -> None:
 
 @shared_task(ignore_result=True)
 def sync_ooni() -> None:
-    """Bring in what is new of the scheduled countries, until the shift is over."""
-    selections = settings.SAWT_OONI_SYNC
-    if not selections:
-        return
-    now = datetime.now(UTC)
-    # Each hour another country is the first, so that a long one starves no other for ever.
-    first = int(now.timestamp()) // 3600 % len(selections)
-    end = monotonic() + SYNC_SHIFT
-    rejects = Path(settings.DATA_DIR) / "imports" / f"rejects-ooni-{now:%Y%m%d}.jsonl"
-    importer = Importer(rejects, lambda _, __: None)
-    try:
-        sync = Sync(Bucket(settings.SAWT_OONI_BUCKET), importer, lambda: monotonic() >= end)
-        with only_one():
-            for selection in selections[first:] + selections[:first]:
-                if not sync_scheduled(sync, selection):
-                    break
-    except (BucketError, SyncRunningError) as error:
-        logger.warning("OONI's measurements wait for the next sync: %s", error)
-    except DatabaseError as error:
-        connection.close()
-        logger.warning("The sync stopped, the next one goes on: %s", type(error).__name__)
+    """Bring in what is new of OONI's measurements, as far as one shift goes."""
+    ooni_schedule.work_a_shift(SYNC_SHIFT)

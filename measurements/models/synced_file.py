@@ -8,13 +8,19 @@ from django.db import models
 class SyncedFile(models.Model):
     """One version of one object of the bucket. A changed object begins again under its key."""
 
-    INTERNAL_FIELDS: ClassVar = ("key", "etag", "size", "position", "finished_at", "error")
+    INTERNAL_FIELDS: ClassVar = (
+        "key", "etag", "size", "position", "attempts", "finished_at", "error",
+    )  # fmt: skip
+    GIVE_UP_AFTER: ClassVar = 5  # attempts without a step forward; then only a person tries again
 
     key = models.TextField(primary_key=True)
     etag = models.TextField()
     size = models.BigIntegerField(help_text="Bytes, compressed.")
     position = models.IntegerField(
         default=0, help_text="The last line that is stored or rejected, from 1."
+    )
+    attempts = models.SmallIntegerField(
+        default=0, help_text="Begun since it last got further, whatever became of it."
     )
     finished_at = models.DateTimeField(null=True)
     error = models.TextField(
@@ -27,7 +33,8 @@ class SyncedFile(models.Model):
         db_table = "synced_file"
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(size__gte=0, position__gte=0), name="synced_file_counts"
+                condition=models.Q(size__gte=0, position__gte=0, attempts__gte=0),
+                name="synced_file_counts",
             ),
             models.CheckConstraint(
                 condition=~models.Q(key="") & ~models.Q(etag=""), name="synced_file_named"

@@ -327,6 +327,30 @@ def test_a_shift_that_is_over_goes_on_the_next_time(
     assert SyncedFile.objects.get(pk=key).finished_at is not None
 
 
+def test_the_schedule_gives_up_on_an_object_that_never_gets_further(schedule: OoniServer) -> None:
+    key = put_now(schedule, ago(days=1), 1)
+    schedule.put(key, b"no gzip")
+    for _ in range(SyncedFile.GIVE_UP_AFTER + 1):
+        tasks.sync_ooni()
+    assert SyncedFile.objects.get(pk=key).attempts == SyncedFile.GIVE_UP_AFTER
+    assert "1 files are broken" in sync(f"{ago(days=1):%Y-%m-%d}", f"{ago(days=0):%Y-%m-%d}")
+    put_now(schedule, ago(days=1), 1)  # repaired
+    tasks.sync_ooni()
+    assert Receipt.objects.count() == 1
+
+
+def test_the_schedule_waits_for_a_sync_that_is_running(
+    schedule: OoniServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    put_now(schedule, ago(days=1), 1)
+    with psycopg2.connect(_database_url()) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(9, 0)")
+        tasks.sync_ooni()
+    other.close()
+    assert "running already" in caplog.text
+    assert Receipt.objects.count() == 0
+
+
 def test_a_schedule_that_is_off_does_nothing(
     server: OoniServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -45,7 +45,11 @@ class Command(BaseCommand):
         )
         todo = [(day, each) for each in selections for day in days(options["since"], until)]
         with tqdm(todo, unit=" days", disable=options["verbosity"] == 0) as bar:
-            importer = Importer(rejects, lambda _, __: _show(bar, importer))
+
+            def progress(_: str, __: int) -> None:
+                bar.set_postfix(measurements=importer.result.statuses.total())
+
+            importer = Importer(rejects, progress)
             sync = _run(bar, importer)
         self.stdout.write("\n".join(importer.result.lines(rejects)))
         self.stdout.write(f"{sync.result.finished} files read to their end.")
@@ -72,10 +76,6 @@ def _run(bar: "tqdm[tuple[date, Selection]]", importer: Importer) -> Sync:
             "The database does not answer; the same command goes on from here."
         ) from error
     return sync
-
-
-def _show(bar: "tqdm[tuple[date, Selection]]", importer: Importer) -> None:
-    bar.set_postfix(measurements=importer.result.statuses.total())
 
 
 def _selections(countries: str, tests: str) -> list[Selection]:
