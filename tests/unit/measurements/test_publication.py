@@ -1,5 +1,10 @@
 """The allow-list of published tests."""
 
+import re
+from pathlib import Path
+
+from django.conf import settings
+
 from measurements.publication import OONI_TESTS, PUBLISHED_TESTS, SAWT_TESTS
 from measurements.rules import TESTS_WITH_RULES
 from probe.uid import is_test_name
@@ -18,3 +23,10 @@ def test_tests_that_show_the_volunteers_own_network_or_targets_are_not_published
     assert {"multi_protocol_traceroute", "bridge_reachability", "urlgetter"}.isdisjoint(
         PUBLISHED_TESTS
     )
+
+
+def test_the_page_about_it_says_the_same() -> None:
+    page = (Path(settings.BASE_DIR) / "docs/formats/published.md").read_text()
+    rows = [line for line in page.splitlines() if line.startswith(("| OONI's", "| Sawt's"))]
+    said = [frozenset(re.findall("`([a-z_]+)`", row)) for row in rows]
+    assert said == [OONI_TESTS, SAWT_TESTS]
