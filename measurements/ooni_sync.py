@@ -8,10 +8,11 @@ that kills its process is found by its attempts, which are committed before it i
 import gzip
 import math
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import IO, cast
+from typing import IO, Final, cast
 
 from django.conf import settings
 from django.db import connection
@@ -21,6 +22,8 @@ from measurements.importing import Importer
 from measurements.models import SyncedFile
 from measurements.ooni_bucket import Body, Bucket, BucketError, BucketUnavailableError, RemoteObject
 from measurements.ooni_layout import Selection
+
+LISTINGS_AT_ONCE: Final = 8
 
 _ADVISORY_LOCK = (9, 0)
 
@@ -80,15 +83,22 @@ class Sync:
 
         Raises BucketUnavailableError, DatabaseError; the next time goes on from here.
         """
-        for prefix in selection.prefixes(day, datetime.now(UTC)):
+        for remote in self._unfinished(self._list(day, selection)):
             if self._is_over():
                 return False
-            wanted = [each for each in self._bucket.objects(prefix) if selection.wants(each.key)]
-            for remote in self._unfinished(wanted):
-                if self._is_over():
-                    return False
-                self._bring_in(remote)
+            self._bring_in(remote)
         return not self._is_over()
+
+    def _list(self, day: date, selection: Selection) -> list[RemoteObject]:
+        """Return what the day holds of the selection, hour by hour."""
+
+        def wanted(prefix: str) -> list[RemoteObject]:
+            return [each for each in self._bucket.objects(prefix) if selection.wants(each.key)]
+
+        # A day is 24 listings, and most of their time is the way there and back.
+        with ThreadPoolExecutor(LISTINGS_AT_ONCE) as pool:
+            hours = pool.map(wanted, selection.prefixes(day, datetime.now(UTC)))
+            return [remote for hour in hours for remote in hour]
 
     def _unfinished(self, listed: list[RemoteObject]) -> list[RemoteObject]:
         """Return the objects of which something is still to be read, in this version."""

@@ -22,7 +22,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from measurements import importing, intake, tasks
+from measurements import importing, intake, ooni_schedule, tasks
 from measurements.drain import Drainer
 from measurements.models import Measurement, Receipt, SyncedCountry, SyncedFile
 from measurements.ooni_bucket import Bucket
@@ -325,7 +325,10 @@ def test_a_shift_that_is_over_goes_on_the_next_time(
     assert SyncedFile.objects.get(pk=key).finished_at is not None
 
 
-def test_the_schedule_gives_up_on_an_object_that_never_gets_further(schedule: OoniServer) -> None:
+def test_the_schedule_gives_up_on_an_object_that_never_gets_further(
+    schedule: OoniServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ooni_schedule, "LATE_DAYS", 1)
     key = put_now(schedule, ago(days=1), 1)
     schedule.put(key, b"no gzip")
     for _ in range(SyncedFile.GIVE_UP_AFTER + 1):
