@@ -6,6 +6,7 @@ The broker is a doorbell: it carries no fact, keeps no result, and may be wiped 
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.settings")
@@ -40,6 +41,12 @@ app.conf.beat_schedule = {
         "task": "measurements.tasks.destroy_old_day_secrets",
         "schedule": 600.0,
         "options": {"expires": 600},
+    },
+    # OONI's collectors upload an hour soon after its end.
+    "sync-ooni": {
+        "task": "measurements.tasks.sync_ooni",
+        "schedule": crontab(minute=25),
+        "options": {"expires": 3000},
     },
 }
 

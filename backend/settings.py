@@ -4,6 +4,7 @@ from pathlib import Path
 
 from backend import env
 from backend.embedded.instance import read_instance
+from measurements.ooni_layout import parse_selections
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("SAWT_DATA_DIR", str(BASE_DIR / "var"))).resolve()
@@ -155,3 +156,9 @@ SAWT_FINGERPRINTS = env.text("SAWT_FINGERPRINTS")
 SAWT_KEYLESS_VOTERS_PER_PREFIX = env.integer("SAWT_KEYLESS_VOTERS_PER_PREFIX", 4)
 # Proxies whose X-Forwarded-For is believed, as networks in CIDR notation.
 SAWT_TRUSTED_PROXIES = env.words("SAWT_TRUSTED_PROXIES")
+
+# OONI's public measurements: where they are, and what the schedule brings in (nothing by default).
+SAWT_OONI_BUCKET = env.text(
+    "SAWT_OONI_BUCKET", "https://ooni-data-eu-fra.s3.eu-central-1.amazonaws.com"
+)
+SAWT_OONI_SYNC = env.parsed("SAWT_OONI_SYNC", parse_selections)

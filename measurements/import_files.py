@@ -17,6 +17,9 @@ from measurements.wire_format import parse_object
 # Wrappers in which collectors and APIs hand out a measurement: the key that holds it.
 _WRAPPERS = ("content", "raw_measurement")
 
+BROKEN = (EOFError, gzip.BadGzipFile, zlib.error)
+"""What reading a broken or truncated gzip stream raises."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -51,9 +54,25 @@ def read_items(path: Path, limit: int) -> Iterator[Item]:
         for item in reader(path, limit):
             position = item.position
             yield item
-    except (EOFError, gzip.BadGzipFile, zlib.error, tarfile.TarError) as error:
+    except (*BROKEN, tarfile.TarError) as error:
         broken = RefusedError(Reason.BAD_COMPRESSION, f"The file is broken here: {error}.")
         yield Item(position + 1, broken=broken)
+
+
+def read_lines(file: IO[bytes] | gzip.GzipFile, limit: int) -> Iterator[Item]:
+    """Yield every document of an open file of JSON lines, never holding more than one.
+
+    Raises what BROKEN names where the file's compression is.
+    """
+    position = 0
+    while line := file.readline(limit + 2):
+        position += 1
+        if len(line) > limit + 1:
+            while not line.endswith(b"\n") and (line := file.readline(limit)):
+                pass
+            yield Item(position, broken=_too_large(limit))
+        elif line.strip():
+            yield Item(position, line)
 
 
 def unwrap(document: dict[str, object]) -> dict[str, object]:
@@ -77,15 +96,7 @@ def _open(path: Path) -> IO[bytes]:
 
 def _read_lines(path: Path, limit: int) -> Iterator[Item]:
     with _open(path) as file:
-        position = 0
-        while line := file.readline(limit + 2):
-            position += 1
-            if len(line) > limit + 1:
-                while not line.endswith(b"\n") and (line := file.readline(limit)):
-                    pass
-                yield Item(position, broken=_too_large(limit))
-            elif line.strip():
-                yield Item(position, line)
+        yield from read_lines(file, limit)
 
 
 def _read_document(path: Path, limit: int) -> Iterator[Item]:

@@ -1,11 +1,16 @@
-"""Import files into the panel `imported`: same path and uid as an upload, resumable."""
+"""Import into the panel `imported`: same path and uid as an upload, resumable.
+
+Whatever it comes from, a source is items with positions; how far it is stored is remembered after
+each batch, by the caller's own means. A repeat is harmless: receipts know what was stored.
+"""
 
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -30,6 +35,19 @@ class ImportResult:
 
     statuses: Counter[Status] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
+
+    def lines(self, rejects: Path) -> list[str]:
+        """Say what became of them; rejects is the file that lists the bad ones."""
+        counts = self.statuses
+        summary = (
+            f"{counts[Status.ACCEPTED]} accepted, {counts[Status.DUPLICATE]} duplicate, "
+            f"{counts[Status.REJECTED]} rejected."
+        )
+        said = [summary]
+        said += [f"  {reason}: {count}" for reason, count in self.reasons.most_common()]
+        if counts[Status.REJECTED]:
+            said.append(f"Rejects, with file, line and reason: {rejects}")
+        return said
 
 
 class Journal:
@@ -61,26 +79,36 @@ class Journal:
 
 
 class Importer:
-    """Imports files one after the other; rejects go to a file, one JSON line each."""
+    """Imports one source after the other; rejects go to a file, one JSON line each."""
 
-    def __init__(
-        self, journal: Journal, rejects: Path, progress: Callable[[Path, int], None]
-    ) -> None:
+    def __init__(self, rejects: Path, progress: Callable[[str, int], None]) -> None:
+        """Tell progress, batch by batch, the source's name and how many items are done."""
+        rejects.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.result = ImportResult()
-        self._journal = journal
         self._rejects = rejects
         self._progress = progress
 
-    def import_file(self, path: Path) -> None:
-        """Store every good item of the file. Raises RefusedError for a file of no known kind."""
-        done = self._journal.position(path)
-        limit: int = settings.SAWT_MAX_MEASUREMENT_BYTES
-        for batch in _batches(item for item in read_items(path, limit) if item.position > done):
-            self._store(path, batch)
-            self._journal.record(path, batch[-1].position)
-            self._progress(path, len(batch))
+    def import_items(self, name: str, items: Iterable[Item], record: Callable[[int], None]) -> None:
+        """Store every good item of the source of this name, in batches.
 
-    def _store(self, path: Path, batch: list[Item]) -> None:
+        record is told the position up to which everything is stored or rejected, once it is.
+        """
+        for batch in _batches(items):
+            self._store(name, batch)
+            record(batch[-1].position)
+            self._progress(name, len(batch))
+
+    def import_file(self, path: Path, journal: Journal) -> None:
+        """Store what the journal does not know yet; a file of no known kind is one reject."""
+        done = journal.position(path)
+        limit: int = settings.SAWT_MAX_MEASUREMENT_BYTES
+        items = (item for item in read_items(path, limit) if item.position > done)
+        try:
+            self.import_items(str(path), items, partial(journal.record, path))
+        except RefusedError as error:
+            self.reject(str(path), 0, error)
+
+    def _store(self, name: str, batch: list[Item]) -> None:
         now = datetime.now(UTC)
         submissions: list[Submission] = []
         positions: list[int] = []
@@ -89,21 +117,21 @@ class Importer:
                 submissions.append(_submission(item, now))
                 positions.append(item.position)
             except RefusedError as error:
-                self.reject(path, item.position, error)
+                self.reject(name, item.position, error)
         for position, receipt in zip(positions, intake.take_in(submissions, now), strict=True):
             if receipt.reason is not None:
                 collision = RefusedError(receipt.reason, "Another measurement has this uid.")
-                self.reject(path, position, collision)
+                self.reject(name, position, collision)
             else:
                 self.result.statuses[receipt.status] += 1
         inbox_bell.ring()
 
-    def reject(self, path: Path, position: int, error: RefusedError) -> None:
+    def reject(self, name: str, position: int, error: RefusedError) -> None:
         """Keep where a bad item stands, and why it is bad."""
         self.result.statuses[Status.REJECTED] += 1
         self.result.reasons[error.reason.value] += 1
         line = {
-            "file": str(path),
+            "file": name,
             "line": position,
             "reason": error.reason,
             "pointer": error.pointer or None,
@@ -120,7 +148,7 @@ def _submission(item: Item, now: datetime) -> Submission:
     return prepare(document, source=Source.IMPORT, sender=Sender(address=None), now=now)
 
 
-def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
+def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
     """Yield batches bounded in number and bytes."""
     batch: list[Item] = []
     size = 0

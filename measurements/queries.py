@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 
 from django.db import models
 from django.db.backends.utils import CursorWrapper
+from django.http import Http404
 
 from measurements.models import Inbox, Measurement, Upload, Verdict
 from measurements.models.constraints import UID_PATTERN
+from measurements.publication import PUBLISHED_TESTS
 from measurements.rulesets import active_version, in_use
 from measurements.submission import decompress
 
@@ -40,12 +42,33 @@ def measured_at_of(uid: str) -> datetime | None:
         return None
 
 
+class NotPublishedError(Http404):
+    """The measurement is kept and counted, but nothing more of it may be shown."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This measurement is kept and counted, but not published: its test is not on the list "
+            "of tests whose documents are known to be safe."
+        )
+
+
 def find_measurement(uid: str) -> Measurement | None:
-    """Return one judged measurement; None for one that is unknown or still waits."""
+    """Return one judged measurement; None for one that is unknown or still waits.
+
+    Raises NotPublishedError for a test that is not published.
+    """
     measured_at = measured_at_of(uid)
     if measured_at is None:
         return None
-    return Measurement.objects.filter(measured_at=measured_at, uid=uid).first()
+    measurement = Measurement.objects.filter(measured_at=measured_at, uid=uid).first()
+    if measurement is not None:
+        _require_published(measurement)
+    return measurement
+
+
+def _require_published(measurement: Measurement) -> None:
+    if measurement.test_name not in PUBLISHED_TESTS:
+        raise NotPublishedError
 
 
 def verdicts_of(measurement: Measurement) -> models.QuerySet[Verdict]:
@@ -56,7 +79,11 @@ def verdicts_of(measurement: Measurement) -> models.QuerySet[Verdict]:
 
 
 def document_of(measurement: Measurement) -> bytes | None:
-    """Return the scrubbed document as canonical JSON; None once only the releases keep it."""
+    """Return the scrubbed document as canonical JSON; None once only the releases keep it.
+
+    The only way from a stored document to a reader. Raises NotPublishedError.
+    """
+    _require_published(measurement)
     upload = Upload.objects.filter(received_at=measurement.received_at, uid=measurement.uid).first()
     return None if upload is None else decompress(bytes(upload.document))
 

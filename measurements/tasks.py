@@ -7,13 +7,14 @@ from time import monotonic
 from celery import shared_task
 from django.db import DatabaseError, connection
 
-from measurements import day_secrets, partitions, rejudging
+from measurements import day_secrets, ooni_schedule, partitions, rejudging
 from measurements.doorbell import regroup_bell
 from measurements.drain import Drainer
 from measurements.rules import UnknownRulesetError
 
 SHIFT = 20.0  # seconds one drain may take before it lets others have the worker
 REJUDGE_SHIFT = 3.0  # short: what comes in goes first
+SYNC_SHIFT = 60.0  # seconds of a sync, well below CELERY_TASK_TIME_LIMIT
 
 logger = logging.getLogger(__name__)
 
@@ -66,3 +67,9 @@ def create_partitions_ahead() -> None:
 def destroy_old_day_secrets() -> None:
     """Destroy the secrets of days that ended seven days ago."""
     day_secrets.destroy_expired(datetime.now(UTC))
+
+
+@shared_task(ignore_result=True)
+def sync_ooni() -> None:
+    """Bring in what is new of OONI's measurements, as far as one shift goes."""
+    ooni_schedule.work_a_shift(SYNC_SHIFT)

@@ -10,6 +10,7 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from measurements.queries import NotPublishedError
 from measurements.refusals import Reason, RefusedError
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ def problem_response(error: Exception, context: "Mapping[str, object]") -> Respo
     if isinstance(error, RefusedError):
         return refusal(error)
     if isinstance(error, Http404):
-        return problem(HTTPStatus.NOT_FOUND, "not_found", str(error) or "There is nothing here.")
+        reason = "not_published" if isinstance(error, NotPublishedError) else "not_found"
+        return problem(HTTPStatus.NOT_FOUND, reason, str(error) or "There is nothing here.")
     if isinstance(error, DatabaseError):
         logger.error("The database did not keep its word: %s", type(error).__name__)
         answer = problem(

@@ -90,5 +90,10 @@ MEASUREMENT_RESPONSES: Any = {
             "document": {"type": "object", "nullable": True},
         },
     },
-    (404, "application/problem+json"): PROBLEM,
+    (404, "application/problem+json"): PROBLEM
+    | {
+        "description": "`not_found`: no measurement has this uid, or it still waits to be judged. "
+        "`not_published`: it is kept and counted, but its test is not on the list of tests whose "
+        "documents are published."
+    },
 }

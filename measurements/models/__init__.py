@@ -7,6 +7,7 @@ from measurements.models.measurement import Measurement
 from measurements.models.receipt import Receipt
 from measurements.models.ruleset import RejudgeChange, RejudgeUnit, Ruleset, RulesetPointer
 from measurements.models.stale_mark import StaleMark
+from measurements.models.synced_file import SyncedCountry, SyncedFile
 from measurements.models.upload import Upload
 from measurements.models.verdict import Verdict
 
@@ -21,6 +22,8 @@ __all__ = [
     "Ruleset",
     "RulesetPointer",
     "StaleMark",
+    "SyncedCountry",
+    "SyncedFile",
     "Upload",
     "Verdict",
 ]

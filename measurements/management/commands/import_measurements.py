@@ -11,8 +11,6 @@ from django.db import DatabaseError
 from tqdm import tqdm
 
 from measurements.importing import Importer, Journal
-from measurements.intake import Status
-from measurements.refusals import RefusedError
 
 
 class Command(BaseCommand):
@@ -41,35 +39,18 @@ class Command(BaseCommand):
         rejects = options["rejects"] or folder / f"rejects-{stamp}.jsonl"
         with tqdm(unit=" measurements", disable=options["verbosity"] == 0) as bar:
 
-            def progress(path: Path, count: int) -> None:
-                bar.set_description(path.name)
+            def progress(name: str, count: int) -> None:
+                bar.set_description(Path(name).name)
                 bar.update(count)
 
-            importer = Importer(journal, rejects, progress)
+            importer = Importer(rejects, progress)
             try:
                 for file in files:
-                    self._import_file(importer, file)
+                    importer.import_file(file, journal)
             except KeyboardInterrupt:
                 raise CommandError("Interrupted; the same command goes on from here.") from None
             except DatabaseError as error:
                 raise CommandError(
                     "The database does not answer; the same command goes on from here."
                 ) from error
-        self._summarise(importer, rejects)
-
-    def _import_file(self, importer: Importer, file: Path) -> None:
-        try:
-            importer.import_file(file)
-        except RefusedError as error:
-            importer.reject(file, 0, error)
-
-    def _summarise(self, importer: Importer, rejects: Path) -> None:
-        statuses = importer.result.statuses
-        self.stdout.write(
-            f"{statuses[Status.ACCEPTED]} accepted, {statuses[Status.DUPLICATE]} duplicate, "
-            f"{statuses[Status.REJECTED]} rejected."
-        )
-        for reason, count in importer.result.reasons.most_common():
-            self.stdout.write(f"  {reason}: {count}")
-        if statuses[Status.REJECTED]:
-            self.stdout.write(f"Rejects, with file, line and reason: {rejects}")
+        self.stdout.write("\n".join(importer.result.lines(rejects)))

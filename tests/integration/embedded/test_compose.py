@@ -95,6 +95,8 @@ def test_only_the_proxy_can_be_reached_from_outside(compose: dict[str, Any]) -> 
         "web",
         "proxy",
     }
+    # The worker may fetch, and nothing else shares its way out.
+    assert [name for name, part in services.items() if "out" in part["networks"]] == ["worker"]
 
 
 def test_day_secrets_are_where_they_are_used_and_destroyed_only(compose: dict[str, Any]) -> None:
