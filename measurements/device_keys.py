@@ -3,7 +3,7 @@
 import binascii
 import hmac
 from base64 import b64decode
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
@@ -15,10 +15,12 @@ from measurements.ballots import Device
 from measurements.refusals import Reason, RefusedError
 from measurements.vocabulary import Panel
 
+KEY_BYTES = 32
 _REGISTER = """
     INSERT INTO device_key (key_hmac, registered_week, panel) VALUES (%s, %s, %s)
     ON CONFLICT (key_hmac) DO NOTHING
 """
+_MOVE = "UPDATE device_key SET panel = %s WHERE key_hmac = %s"
 _FIND = "SELECT panel, registered_week FROM device_key WHERE key_hmac = %s"
 
 
@@ -42,13 +44,28 @@ def verify(header: str, body: bytes) -> bytes:
 
 def registered_device(key: bytes, now: datetime) -> Device:
     """Return the device of a verified key; an unknown key joins the open panel this week."""
-    key_hmac = hmac.digest(settings.SAWT_DEVICE_PEPPER.encode(), key, "sha256")
+    key_hmac = _hmac(key)
     with connection.cursor() as cursor:
         cursor.execute(_FIND, [key_hmac])
         row = cursor.fetchone()
         if row is None:
-            monday = now.date() - timedelta(days=now.weekday())
-            cursor.execute(_REGISTER, [key_hmac, monday, Panel.OPEN.value])
+            cursor.execute(_REGISTER, [key_hmac, _week(now), Panel.OPEN.value])
             cursor.execute(_FIND, [key_hmac])
             row = cursor.fetchone()
     return Device(key=key, panel=Panel(row[0]), registered_week=row[1])
+
+
+def register(key: bytes, panel: Panel, now: datetime) -> None:
+    """Let a key count in a panel from now on; its week of registration stays the first."""
+    key_hmac = _hmac(key)
+    with connection.cursor() as cursor:
+        cursor.execute(_REGISTER, [key_hmac, _week(now), panel.value])
+        cursor.execute(_MOVE, [panel.value, key_hmac])
+
+
+def _hmac(key: bytes) -> bytes:
+    return hmac.digest(settings.SAWT_DEVICE_PEPPER.encode(), key, "sha256")
+
+
+def _week(now: datetime) -> date:
+    return now.date() - timedelta(days=now.weekday())

@@ -1,12 +1,13 @@
 """Count a bucket's votes: one per voter, and what they prove. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from measurements.rules.vocabulary import Outcome, Plane
 from measurements.vocabulary import Panel
 from reports.confidence import interval
+from reports.health import Health, state_under
 from reports.states import State, Vote, state_of
 
 # Which kind a voter's interference is called when two kinds are equally frequent.
@@ -49,12 +50,18 @@ class Count:
     low: float | None
     high: float | None
     state: State
+    health: Health
 
 
-def count_bucket(runs: Iterable[VoterRuns]) -> list[Count]:
-    """Return one count per service x plane x panel. runs must be sorted by these."""
+def count_bucket(
+    runs: Iterable[VoterRuns], health_of: Callable[[str, Plane], Health]
+) -> list[Count]:
+    """Return one count per service x plane x panel. runs must be sorted by these.
+
+    health_of tells the health of a service on a plane, in the bucket's country on its day.
+    """
     cells = groupby(runs, key=lambda run: (run.service, run.plane, run.panel))
-    return [_count(*key, list(cell)) for key, cell in cells]
+    return [_count(*key, list(cell), health_of(*key[:2])) for key, cell in cells]
 
 
 def vote_of(run: VoterRuns) -> Outcome | None:
@@ -75,7 +82,9 @@ def vote_of(run: VoterRuns) -> Outcome | None:
     return max(_KINDS, key=lambda kind: counts[kind])
 
 
-def _count(service: str, plane: Plane, panel: Panel, runs: Sequence[VoterRuns]) -> Count:
+def _count(
+    service: str, plane: Plane, panel: Panel, runs: Sequence[VoterRuns], health: Health
+) -> Count:
     outcomes = [(run, vote) for run in runs if (vote := vote_of(run)) is not None]
     votes = [Vote(vote is not Outcome.OK, run.prefix_group, run.cohort) for run, vote in outcomes]
     interfered = sum(vote.interfered for vote in votes)
@@ -96,5 +105,6 @@ def _count(service: str, plane: Plane, panel: Panel, runs: Sequence[VoterRuns]) 
         share=round(interfered / len(votes), 6) if votes else None,
         low=low,
         high=high,
-        state=state_of(votes, panel),
+        state=state_under(health, state_of(votes, panel)),
+        health=health,
     )

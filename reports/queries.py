@@ -3,9 +3,10 @@
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from measurements.queries import active_version
+from reports.health import Health
 from reports.models import Tally
 from seeds.readers import Campaign
 
@@ -55,6 +56,23 @@ def measurements_by_choice(campaign: Campaign) -> dict[Choice, int]:
         .order_by(*Choice._fields)
     )
     return {Choice(*choice): total for *choice, total in rows}
+
+
+class CheckedDays(NamedTuple):
+    """On how many of the days with measurements canaries told whether the service worked."""
+
+    checked: int
+    measured: int
+
+
+def checked_days(campaign: Campaign, service: str, plane: str, panel: str) -> CheckedDays:
+    """Return how far service health covers a view of a campaign."""
+    days = campaign_tallies(campaign).filter(service=service, plane=plane, panel=panel)
+    told = Q(health__in=[Health.UP.value, Health.DOWN.value])
+    numbers = days.aggregate(
+        checked=Count("day", distinct=True, filter=told), measured=Count("day", distinct=True)
+    )
+    return CheckedDays(**numbers)
 
 
 def timeline_days(

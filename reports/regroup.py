@@ -4,7 +4,7 @@ The marks are deleted first and the verdicts read after, in a later snapshot: ev
 verdicts are seen, and marks that come later survive. The two statements must never be merged.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -16,9 +16,13 @@ from measurements.rules.vocabulary import Plane
 from measurements.vocabulary import Panel
 from reports import sql
 from reports.counting import Count, VoterRuns, count_bucket
+from reports.day_health import DayHealth
 from reports.windows import day_window
+from seeds import readers
 
 _TRY_LOCK = "SELECT pg_try_advisory_xact_lock(1, hashtext(%s))"
+# A day's health stays as it is while its tallies are counted: reports.health_check takes it alone.
+_HOLD_HEALTH = "SELECT pg_advisory_xact_lock_shared(4, %s)"
 _DELETE_MARKS = """
     DELETE FROM stale_mark
      WHERE day = %s AND country = %s AND operator = %s AND network_type = %s
@@ -35,6 +39,13 @@ class Bucket:
     network_type: str
 
 
+def stale_buckets() -> list[Bucket]:
+    """Return buckets whose tallies are behind, latest day first."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.read("stale_buckets"))
+        return [Bucket(*row) for row in cursor.fetchall()]
+
+
 def regroup(bucket: Bucket) -> bool:
     """Bring a bucket's tallies up to date. False if another worker is at it just now."""
     with transaction.atomic(), connection.cursor() as cursor:
@@ -45,14 +56,18 @@ def regroup(bucket: Bucket) -> bool:
         cursor.execute(
             _DELETE_MARKS, [bucket.day, bucket.country, bucket.operator, bucket.network_type]
         )
+        cursor.execute(_HOLD_HEALTH, [bucket.day.toordinal()])
         # Asked after the marks are gone: whoever wrote one of them knew no later pointer.
         for ruleset in rulesets_in_use(cursor):
-            _write(cursor, bucket, ruleset, recount(cursor, bucket, ruleset))
+            counts = recount(cursor, bucket, ruleset)
+            if bucket.country in readers.control_countries():
+                _mark_health(cursor, bucket, ruleset, counts)
+            _write(cursor, bucket, ruleset, counts)
     return True
 
 
 def recount(cursor: CursorWrapper, bucket: Bucket, ruleset: str) -> list[Count]:
-    """Return the bucket's counts from its verdicts under one ruleset, and from nothing else."""
+    """Return the bucket's counts from its verdicts and service health under one ruleset."""
     start, end = day_window(bucket.day)
     cursor.execute(
         sql.read("bucket_votes"),
@@ -65,7 +80,8 @@ def recount(cursor: CursorWrapper, bucket: Bucket, ruleset: str) -> list[Count]:
             "ruleset": ruleset,
         },
     )
-    return count_bucket(_voter_runs(row) for row in cursor.fetchall())
+    runs = [_voter_runs(row) for row in cursor.fetchall()]
+    return count_bucket(runs, DayHealth(cursor, bucket.day, bucket.country, ruleset).of)
 
 
 def _voter_runs(row: tuple[object, ...]) -> VoterRuns:
@@ -85,11 +101,22 @@ def _bytes(value: object) -> bytes | None:
     return None if value is None else bytes(value)  # type: ignore[call-overload]
 
 
+def _mark_health(cursor: CursorWrapper, bucket: Bucket, ruleset: str, counts: list[Count]) -> None:
+    """Note the services whose health these tallies tell of, or told of until now."""
+    vetted = [count for count in counts if count.panel is Panel.VETTED]
+    parameters = asdict(bucket) | {
+        "ruleset": ruleset,
+        "services": [count.service for count in vetted],
+        "planes": [count.plane.value for count in vetted],
+    }
+    cursor.execute(sql.read("mark_health"), parameters)
+
+
 def _write(cursor: CursorWrapper, bucket: Bucket, ruleset: str, counts: list[Count]) -> None:
     parameters: dict[str, Any] = {
         field.name: [getattr(count, field.name) for count in counts] for field in fields(Count)
     }
-    for name in ("plane", "panel", "state"):
+    for name in ("plane", "panel", "state", "health"):
         parameters[name] = [getattr(count, name).value for count in counts]
     for field in fields(Bucket):
         parameters[field.name] = getattr(bucket, field.name)

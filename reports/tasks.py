@@ -7,8 +7,8 @@ from time import monotonic
 from celery import shared_task
 from django.db import DatabaseError, connection
 
-from reports import sql
-from reports.regroup import Bucket, regroup
+from reports import health_check
+from reports.regroup import Bucket, regroup, stale_buckets
 
 SHIFT = 20.0  # seconds one task may take before it lets others have the worker
 REST = 2.0  # seconds between two regroupings of one bucket, at least
@@ -22,22 +22,26 @@ _ready_at: OrderedDict[Bucket, float] = OrderedDict()
 
 @shared_task(ignore_result=True)
 def regroup_stale_buckets() -> int:
-    """Regroup every stale bucket whose rest is over. Returns how many."""
+    """Regroup every stale bucket whose rest is over, and check the health that they tell of.
+
+    Returns how many buckets.
+    """
     end = monotonic() + SHIFT
     done = 0
     try:
-        while monotonic() < end and (buckets := _rested(_stale_buckets())):
+        while monotonic() < end and (buckets := _rested(stale_buckets())):
             done += sum(_regroup_and_rest(bucket) for bucket in buckets)
+            _check_health()
+        _check_health()  # what a worker marked that died before it came to this
     except DatabaseError as error:
         connection.close()
         logger.warning("Regrouping stopped, the next sweep goes on: %s", type(error).__name__)
     return done
 
 
-def _stale_buckets() -> list[Bucket]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql.read("stale_buckets"))
-        return [Bucket(*row) for row in cursor.fetchall()]
+def _check_health() -> None:
+    for key in health_check.marked_keys():
+        health_check.check(key)
 
 
 def _rested(buckets: list[Bucket]) -> list[Bucket]:

@@ -6,6 +6,7 @@ file, the row and the fault if anything is wrong. What it returns cannot be chan
 
 from seeds.campaigns import Campaign, campaign, campaigns, ooni_samples_path, sample_path
 from seeds.claims import Claim, Source, all_claims, claims
+from seeds.control_countries import control_countries
 from seeds.countries import Country, countries
 from seeds.errors import SeedError, UnknownSeedError
 from seeds.networks.table import NetworkRef, as_country, as_name, lookup
@@ -42,6 +43,7 @@ __all__ = [
     "campaign",
     "campaigns",
     "claims",
+    "control_countries",
     "countries",
     "endpoints",
     "lookup",

@@ -26,7 +26,7 @@ from reports.models import Tally
 FIELDS = (
     "day", "country", "operator", "network_type", "service", "plane", "panel", "measurements",
     "voters", "votes_ok", "votes_blocked", "votes_throttled", "votes_degraded", "share", "low",
-    "high", "state",
+    "high", "state", "health",
 )  # fmt: skip
 _KEY = ("day", "country", "operator", "network_type", "service", "plane", "panel", "ruleset")
 _PAGE = 1000

@@ -44,6 +44,7 @@ class View:
     tested: str
     plane_note: str
     panel_note: str
+    health_note: str
     is_imported: bool
     json_url: str
     csv_url: str
@@ -117,6 +118,9 @@ def _view(
         tested=_tested(facets, language),
         plane_note=str(words.PLANE_NOTES[facets.plane]),
         panel_note=str(words.PANEL_NOTES[facets.panel]),
+        health_note=words.health_text(
+            queries.checked_days(campaign, facets.service, facets.plane, facets.panel)
+        ),
         is_imported=facets.panel is Panel.IMPORTED,
         json_url=tallies_url(campaign, facets, "json"),
         csv_url=tallies_url(campaign, facets, "csv"),

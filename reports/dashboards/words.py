@@ -4,12 +4,13 @@ from collections.abc import Iterable
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext
 
 from measurements.rules.vocabulary import Plane
 from measurements.vocabulary import NetworkType, Panel
 from reports.dashboards.charts.strips import DayState
+from reports.queries import CheckedDays
 from seeds.vocabulary import Access, Effect, Standing
 
 STATES: dict[DayState, Promise] = {
@@ -157,3 +158,23 @@ def reports_text(count: int) -> str:
     """Return a number of dated reports."""
     text = ngettext("%(count)s dated report", "%(count)s dated reports", count)
     return text % {"count": number_text(count)}
+
+
+def health_text(days: CheckedDays) -> str:
+    """Return on how many days it was checked whether the service itself worked."""
+    if not days.checked:
+        return gettext(
+            "Nobody checked from abroad whether the service itself worked on these days, so an "
+            "outage of the service can look like a block."
+        )
+    text = ngettext(
+        "On %(checked)s of %(count)s day with measurements, devices abroad that we know checked "
+        "whether the service itself worked.",
+        "On %(checked)s of %(count)s days with measurements, devices abroad that we know checked "
+        "whether the service itself worked.",
+        days.measured,
+    )
+    return text % {
+        "checked": number_text(days.checked),
+        "count": number_text(days.measured),
+    }

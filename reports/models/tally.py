@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from measurements.models.constraints import check_words, choices
 from measurements.rules.vocabulary import Plane
 from measurements.vocabulary import NetworkType, Panel
+from reports.health import Health
 from reports.states import State
 
 
@@ -18,7 +19,7 @@ class Tally(models.Model):
     PUBLIC_FIELDS: ClassVar = (
         "day", "country", "operator", "network_type", "service", "plane", "panel", "ruleset",
         "measurements", "voters", "votes_ok", "votes_blocked", "votes_throttled", "votes_degraded",
-        "share", "low", "high", "state",
+        "share", "low", "high", "state", "health",
     )  # fmt: skip
     INTERNAL_FIELDS: ClassVar = ("prefix_groups", "cohorts", "computed_at")
 
@@ -45,6 +46,11 @@ class Tally(models.Model):
     low = models.FloatField(null=True, help_text="2.5 % point of Beta(1/2, 1/2) updated by votes.")
     high = models.FloatField(null=True, help_text="97.5 % point of the same.")
     state = models.TextField(choices=choices(State))
+    health = models.TextField(
+        choices=choices(Health),
+        db_default=Health.UNCHECKED.value,
+        help_text="What canaries in control countries say of the service that day.",
+    )
     computed_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -59,6 +65,16 @@ class Tally(models.Model):
             check_words("tally", "plane", Plane),
             check_words("tally", "panel", Panel),
             check_words("tally", "state", State),
+            check_words("tally", "health", Health),
+            models.CheckConstraint(
+                condition=~Q(health=Health.RETIRED.value) | Q(state=State.DOWN.value),
+                name="tally_retired_is_down",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.DOWN.value)
+                | Q(health__in=[Health.DOWN.value, Health.RETIRED.value]),
+                name="tally_down_has_witnesses",
+            ),
             models.CheckConstraint(
                 condition=Q(
                     voters=F("votes_ok")

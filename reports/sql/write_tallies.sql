@@ -6,10 +6,10 @@ WITH fresh AS (
           %(voters)s::int[], %(votes_ok)s::int[], %(votes_blocked)s::int[],
           %(votes_throttled)s::int[], %(votes_degraded)s::int[], %(prefix_groups)s::int[],
           %(cohorts)s::int[], %(share)s::float8[], %(low)s::float8[], %(high)s::float8[],
-          %(state)s::text[]
+          %(state)s::text[], %(health)s::text[]
       ) AS f (
           service, plane, panel, measurements, voters, votes_ok, votes_blocked, votes_throttled,
-          votes_degraded, prefix_groups, cohorts, share, low, high, state
+          votes_degraded, prefix_groups, cohorts, share, low, high, state, health
       )
 ), gone AS (
     DELETE FROM tally
@@ -20,11 +20,11 @@ WITH fresh AS (
 INSERT INTO tally (
     day, country, operator, network_type, ruleset, service, plane, panel, measurements, voters,
     votes_ok, votes_blocked, votes_throttled, votes_degraded, prefix_groups, cohorts, share, low,
-    high, state
+    high, state, health
 )
 SELECT %(day)s, %(country)s, %(operator)s, %(network_type)s, %(ruleset)s, service, plane, panel,
        measurements, voters, votes_ok, votes_blocked, votes_throttled, votes_degraded,
-       prefix_groups, cohorts, share, low, high, state
+       prefix_groups, cohorts, share, low, high, state, health
   FROM fresh
  ORDER BY service, plane, panel
     ON CONFLICT (day, country, operator, network_type, service, plane, panel, ruleset)
@@ -34,4 +34,4 @@ SELECT %(day)s, %(country)s, %(operator)s, %(network_type)s, %(ruleset)s, servic
        votes_throttled = excluded.votes_throttled, votes_degraded = excluded.votes_degraded,
        prefix_groups = excluded.prefix_groups, cohorts = excluded.cohorts,
        share = excluded.share, low = excluded.low, high = excluded.high, state = excluded.state,
-       computed_at = now()
+       health = excluded.health, computed_at = now()

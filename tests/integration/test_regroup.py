@@ -17,7 +17,7 @@ from measurements.models import StaleMark, Verdict
 from reports import regroup as regroup_module
 from reports import tasks
 from reports.models import Tally
-from reports.regroup import Bucket, regroup
+from reports.regroup import Bucket, regroup, stale_buckets
 from tests.documents import telegram
 from tests.integration.conftest import drain_all
 
@@ -80,7 +80,7 @@ def test_marks_that_come_while_regrouping_survive(
 ) -> None:
     upload_from([telegram(nonce=1)])
     drain_all(drainer)
-    bucket = tasks._stale_buckets()[0]
+    bucket = stale_buckets()[0]
     real = regroup_module._write
 
     def write(*arguments: Any) -> None:
@@ -126,7 +126,7 @@ def test_a_bucket_is_regrouped_by_one_worker_at_a_time() -> None:
 def test_a_tally_without_verdicts_goes(upload_from: Any, drainer: Drainer) -> None:
     upload_from([telegram()])
     drain_all(drainer)
-    bucket = tasks._stale_buckets()[0]
+    bucket = stale_buckets()[0]
     regroup(bucket)
     assert Tally.objects.exists()
     Verdict.objects.all().delete()

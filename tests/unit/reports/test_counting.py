@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from measurements.rules.vocabulary import Outcome, Plane
 from measurements.vocabulary import Panel
 from reports.counting import VoterRuns, count_bucket, vote_of
+from reports.health import Health
 from reports.states import State
 
 RUN = VoterRuns(
@@ -22,6 +23,10 @@ RUN = VoterRuns(
     throttled=0,
     degraded=0,
 )
+
+
+def unchecked(_service: str, _plane: Plane) -> Health:
+    return Health.UNCHECKED
 
 
 @pytest.mark.parametrize(
@@ -43,7 +48,7 @@ def test_a_voter_has_one_vote(runs: dict[str, int], vote: Outcome | None) -> Non
 
 def test_runs_without_a_vote_are_measurements_all_the_same() -> None:
     silent = replace(RUN, voter=None, measurements=7, blocked=7)
-    (count,) = count_bucket([silent])
+    (count,) = count_bucket([silent], unchecked)
     assert (count.measurements, count.voters, count.state) == (7, 0, State.TOO_FEW)
     assert (count.share, count.low, count.high) == (None, None, None)
 
@@ -55,7 +60,7 @@ def test_panels_planes_and_services_are_counted_apart() -> None:
         replace(RUN, ok=1, plane=Plane.WEB),
         replace(RUN, ok=1, service="whatsapp"),
     ]
-    assert len(count_bucket(runs)) == 4
+    assert len(count_bucket(runs, unchecked)) == 4
 
 
 run_counts = st.integers(0, 5)
@@ -77,7 +82,7 @@ def test_votes_add_up_and_nobody_votes_twice(rows: list[tuple[bool, int, int, in
         )
         for number, (votes, *numbers) in enumerate(rows)
     ]
-    for count in count_bucket(runs):
+    for count in count_bucket(runs, unchecked):
         kinds = count.votes_ok + count.votes_blocked + count.votes_throttled + count.votes_degraded
         assert count.voters == kinds <= sum(votes for votes, *_ in rows)
         assert count.measurements == sum(run.measurements for run in runs)
