@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from seeds.countries import countries
+from seeds.countries import real_and_invented_countries
 from seeds.errors import UnknownSeedError
 from seeds.operators import operators
 from seeds.records import FOLDER, Record, index, read_json
@@ -117,7 +117,7 @@ def _check(record: Record, found: Campaign) -> None:
 
 def _check_references(record: Record, found: Campaign) -> None:
     native = {one.slug for one in operators() if one.country == found.country}
-    if found.country not in countries():
+    if found.country not in real_and_invented_countries():
         raise record.fault(f"there is no country {found.country!r}")
     for slug in found.services:
         if slug not in services():

@@ -6,7 +6,12 @@ file, the row and the fault if anything is wrong. What it returns cannot be chan
 
 from seeds.campaigns import Campaign, campaign, campaigns, ooni_samples_path, sample_path
 from seeds.claims import Claim, Source, all_claims, claims
-from seeds.countries import Country, countries
+from seeds.countries import (
+    Country,
+    countries,
+    invented_countries,
+    real_and_invented_countries,
+)
 from seeds.errors import SeedError, UnknownSeedError
 from seeds.networks.table import NetworkRef, as_country, as_name, lookup
 from seeds.operators import Operator, OperatorRef, operator, operator_of, operators
@@ -44,12 +49,14 @@ __all__ = [
     "claims",
     "countries",
     "endpoints",
+    "invented_countries",
     "lookup",
     "neutral_endpoints",
     "ooni_samples_path",
     "operator",
     "operator_of",
     "operators",
+    "real_and_invented_countries",
     "sample_path",
     "service",
     "service_of_host",

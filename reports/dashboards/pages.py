@@ -138,7 +138,7 @@ def _card(campaign: Campaign, counts: Counts, language: str) -> Card:
         title=campaign.title.get(language),
         summary=campaign.summary.get(language),
         period=dates.period_text(campaign.since, campaign.until),
-        country=readers.countries()[campaign.country].name.get(language),
+        country=readers.real_and_invented_countries()[campaign.country].name.get(language),
         facts=[
             words.results_text(stored) if stored else _("no measurements"),
             words.reports_text(len(claims)),
