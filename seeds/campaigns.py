@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from seeds.countries import real_and_invented_countries
+from seeds.countries import invented_countries, real_and_invented_countries
 from seeds.errors import UnknownSeedError
 from seeds.operators import operators
 from seeds.records import FOLDER, Record, index, read_json
@@ -38,6 +38,11 @@ class Campaign:
     default_plane: Plane
     operators: tuple[str, ...]
     sample: str | None
+
+    @property
+    def is_simulated(self) -> bool:
+        """Tell whether the campaign is of an invented country: nothing in it happened."""
+        return self.country in invented_countries()
 
 
 @functools.cache
