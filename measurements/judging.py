@@ -34,10 +34,10 @@ def judge_content(uid: str, content: bytes, rulesets: Sequence[Ruleset], now: da
     if all(test in ruleset.steps_suffice for ruleset in rulesets):
         skeleton = decode_skeleton(content)
         if skeleton is not None:
-            header = read_header(skeleton.header(), readers.countries(), now)
+            header = read_header(skeleton.header(), readers.real_and_invented_countries(), now)
             return Judged(header, _verdicts(skeleton, rulesets))
     document = parse_object(content, strict=False)
-    header = read_header(document, readers.countries(), now)
+    header = read_header(document, readers.real_and_invented_countries(), now)
     return Judged(header, _verdicts(document, rulesets))
 
 

@@ -18,6 +18,7 @@ from probe.scrub import scrub
 from probe.uid import Identity, identify
 from seeds import readers
 from seeds.networks import table
+from seeds.readers import Country
 
 ZSTD_LEVEL = 3
 
@@ -41,7 +42,7 @@ def prepare(
     document: Mapping[str, object], *, source: Source, sender: Sender, now: datetime
 ) -> Submission:
     """Return the submission of a document. Raises RefusedError for what cannot be true."""
-    header = read_header(document, readers.countries(), now)
+    header = read_header(document, _countries(source), now)
     try:
         scrubbed = scrub(document)
         identity = identify(scrubbed, header.measured_at)
@@ -60,6 +61,11 @@ def prepare(
         observed_country=(seen.country or "") if seen else "",
         original=_original(document) if source is Source.IMPORT else None,
     )
+
+
+def _countries(source: Source) -> Mapping[str, Country]:
+    """Return what a document may name: real countries, or for a simulation invented ones alone."""
+    return readers.invented_countries() if source is Source.SIMULATION else readers.countries()
 
 
 def _ballot(header: Header, uid: str, source: Source, sender: Sender, now: datetime) -> Ballot:

@@ -22,6 +22,7 @@ class Source(StrEnum):
     OONI_SUBMIT = "ooni_submit"
     OONI_REPORT = "ooni_report"
     IMPORT = "import"
+    SIMULATION = "simulation"
 
 
 class Standing(StrEnum):

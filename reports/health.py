@@ -36,14 +36,13 @@ class Witness(NamedTuple):
 FEWEST_COUNTRIES = 2
 
 
-def health_in(country: str, witnesses: Iterable[Witness]) -> Health:
-    """Return what the control countries other than this one say.
+def health_by(witnesses: Iterable[Witness]) -> Health:
+    """Return what control countries say; the country that is judged must not be among them.
 
     Down takes two failing countries and two thirds of those that voted: one that blocks a service
     itself is no failure of the service.
     """
-    others = [each for each in witnesses if each.country != country]
-    votes = [each.fails for each in others if each.votes_ok + each.votes_interfered > 0]
+    votes = [each.fails for each in witnesses if each.votes_ok + each.votes_interfered > 0]
     if len(votes) < FEWEST_COUNTRIES:
         return Health.UNCHECKED
     failing = votes.count(True)

@@ -14,14 +14,13 @@ from django.db.backends.utils import CursorWrapper
 from measurements.queries import rulesets_in_use
 from measurements.vocabulary import Panel
 from reports import sql
-from reports.health import Health, Witness, health_in
+from reports.health import Health, Witness, health_by
 from reports.models import HealthMark, ServiceHealth, Tally
 from reports.windows import day_window
 from seeds import readers
 
 # Alone with the day: no tally of it may be counted by the former health and committed after this.
 _LOCK = "SELECT pg_advisory_xact_lock(4, %s)"
-_SOMEWHERE_ELSE = ""
 
 
 class HealthKey(NamedTuple):
@@ -97,7 +96,9 @@ def _check(cursor: CursorWrapper, key: HealthKey, ruleset: str) -> None:
         )
 
 
-def _everywhere(witnesses: Sequence[Witness]) -> dict[str, Health]:
-    """Return the health as each country is told it: a witness does not hear itself."""
-    places = {_SOMEWHERE_ELSE, *readers.control_countries()}
-    return {place: health_in(place, witnesses) for place in places}
+def _everywhere(witnesses: Sequence[Witness]) -> dict[frozenset[str], Health]:
+    """Return the health as every country is told it, by whom it is told."""
+    listeners = {readers.witnesses_for(code) for code in readers.real_and_invented_countries()}
+    return {
+        heard: health_by(each for each in witnesses if each.country in heard) for heard in listeners
+    }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from seeds.countries import countries
+from seeds.countries import invented_countries, real_and_invented_countries
 from seeds.errors import UnknownSeedError
 from seeds.operators import operators
 from seeds.records import FOLDER, Record, index, read_json
@@ -38,6 +38,11 @@ class Campaign:
     default_plane: Plane
     operators: tuple[str, ...]
     sample: str | None
+
+    @property
+    def is_simulated(self) -> bool:
+        """Tell whether the campaign is of an invented country: nothing in it happened."""
+        return self.country in invented_countries()
 
 
 @functools.cache
@@ -117,7 +122,7 @@ def _check(record: Record, found: Campaign) -> None:
 
 def _check_references(record: Record, found: Campaign) -> None:
     native = {one.slug for one in operators() if one.country == found.country}
-    if found.country not in countries():
+    if found.country not in real_and_invented_countries():
         raise record.fault(f"there is no country {found.country!r}")
     for slug in found.services:
         if slug not in services():

@@ -2,7 +2,7 @@
 
 import functools
 
-from seeds.countries import countries
+from seeds.countries import invented_countries, real_and_invented_countries
 from seeds.records import index, read_json
 
 
@@ -16,8 +16,18 @@ def control_countries() -> frozenset[str]:
     index((record.string("code"), record) for record in records)
     for record in records:
         record.only("code", "source")
-        if record.string("code") not in countries():
+        if record.string("code") not in real_and_invented_countries():
             raise record.fault("is no country")
         if not record.string("source"):
             raise record.fault("needs a 'source'")
     return frozenset(record.string("code") for record in records)
+
+
+def witnesses_for(country: str) -> frozenset[str]:
+    """Return the control countries that can tell of a service's health in a country.
+
+    The real ones for a real country, the invented ones for an invented one; never itself.
+    """
+    invented = frozenset(invented_countries())
+    world = invented if country in invented else control_countries() - invented
+    return control_countries() & world - {country}

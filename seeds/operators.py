@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from seeds.countries import countries
+from seeds.countries import real_and_invented_countries
 from seeds.errors import UnknownSeedError
 from seeds.networks.table import as_name
 from seeds.records import Record, index, read_csv
@@ -99,7 +99,7 @@ def _operator(record: Record) -> Operator:
     # A slug such as as6713 would collide with what unknown networks are called.
     if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", slug) or re.fullmatch("as[0-9]+", slug):
         raise record.fault(f"{slug!r} cannot be a slug")
-    if country not in countries():
+    if country not in real_and_invented_countries():
         raise record.fault(f"there is no country {country!r}")
     asns = record.string("asns").split(" ")
     if not all(asn.isdecimal() and 0 < int(asn) <= _LARGEST_ASN for asn in asns):

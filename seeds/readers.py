@@ -6,8 +6,13 @@ file, the row and the fault if anything is wrong. What it returns cannot be chan
 
 from seeds.campaigns import Campaign, campaign, campaigns, ooni_samples_path, sample_path
 from seeds.claims import Claim, Source, all_claims, claims
-from seeds.control_countries import control_countries
-from seeds.countries import Country, countries
+from seeds.control_countries import control_countries, witnesses_for
+from seeds.countries import (
+    Country,
+    countries,
+    invented_countries,
+    real_and_invented_countries,
+)
 from seeds.errors import SeedError, UnknownSeedError
 from seeds.networks.table import NetworkRef, as_country, as_name, lookup
 from seeds.operators import Operator, OperatorRef, operator, operator_of, operators
@@ -46,14 +51,17 @@ __all__ = [
     "control_countries",
     "countries",
     "endpoints",
+    "invented_countries",
     "lookup",
     "neutral_endpoints",
     "ooni_samples_path",
     "operator",
     "operator_of",
     "operators",
+    "real_and_invented_countries",
     "sample_path",
     "service",
     "service_of_host",
     "services",
+    "witnesses_for",
 ]

@@ -90,8 +90,10 @@ def home_page(language: str) -> HomePage:
     """Return the home page, with the strips of the first operators of the latest campaign."""
     known = sorted(readers.campaigns(), key=lambda one: one.until, reverse=True)
     counts = {one.slug: queries.measurements_by_choice(one) for one in known}
+    known = [one for one in known if counts[one.slug] or not one.is_simulated]
     cards = {one.slug: _card(one, counts[one.slug], language) for one in known}
-    latest = next((one for one in known if counts[one.slug]), None)
+    measured = [one for one in known if counts[one.slug]]
+    latest = next((one for one in measured if not one.is_simulated), None)
     if latest is None:
         return HomePage(list(cards.values()), None, None)
     facets = read_facets({}, latest, counts[latest.slug])
@@ -142,7 +144,7 @@ def _card(campaign: Campaign, counts: Counts, language: str) -> Card:
         title=campaign.title.get(language),
         summary=campaign.summary.get(language),
         period=dates.period_text(campaign.since, campaign.until),
-        country=readers.countries()[campaign.country].name.get(language),
+        country=readers.real_and_invented_countries()[campaign.country].name.get(language),
         facts=[
             words.results_text(stored) if stored else _("no measurements"),
             words.reports_text(len(claims)),
