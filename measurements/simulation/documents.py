@@ -77,7 +77,7 @@ def _query(host: str, address: str | None) -> Document:
 
 def _stun(server: str, role: str, *, lost: bool) -> Document:
     allocates = role == "service"
-    answer = {"rtt_ms": 60, "failure": None}
+    answer: Document = {"rtt_ms": 60, "failure": None}
     if allocates:
         answer |= {"error_code": 401, "realm": "sim.example"}
     return {
