@@ -22,15 +22,17 @@ from bench.first_figures import real_whatsapp
 from tests.integration.ooni_server import OoniServer, ooni_server
 from tests.services import ThrowAwayServices
 
-# Runs a management command and prints its seconds, without the start of Python, and its peak in kB.
+# Runs a management command; prints its seconds without the start of Python, its CPU seconds, and
+# its peak in kB.
 _MEASURED = """
 import resource, sys, time
 import django
 from django.core.management import call_command
 django.setup()
-started = time.perf_counter()
+started, busy = time.perf_counter(), time.process_time()
 call_command(*sys.argv[1:], verbosity=0)
-print(time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(time.perf_counter() - started, time.process_time() - busy, peak)
 """
 
 
@@ -43,14 +45,14 @@ def write_file(path: Path, documents: int, base: int) -> None:
             file.write(orjson.dumps(document | {"annotations": annotations}) + b"\n")
 
 
-def measure(environment: dict[str, str], *command: str) -> tuple[float, float]:
-    """Return seconds and MB of one command in a process of its own."""
+def measure(environment: dict[str, str], *command: str) -> tuple[float, float, float]:
+    """Return seconds, CPU seconds and MB of one command in a process of its own."""
     output = subprocess.run(
         [sys.executable, "-c", _MEASURED, *command],
         env=environment, check=True, capture_output=True, text=True,
     ).stdout  # fmt: skip
-    seconds, kilobytes = output.split()[-2:]
-    return float(seconds), float(kilobytes) / 1024
+    seconds, busy, kilobytes = map(float, output.split()[-3:])
+    return seconds, busy, kilobytes / 1024
 
 
 def one_run(
@@ -63,15 +65,17 @@ def one_run(
     write_file(remote, documents, run * 10_000_000 + 5_000_000)
     key = f"raw/{day}/13/KE/whatsapp/{day}13_KE_whatsapp.n0.0.jsonl.gz"
     server.put(key, remote.read_bytes())
-    imported, import_peak = measure(environment, "import_measurements", str(local))
+    imported, import_busy, import_peak = measure(environment, "import_measurements", str(local))
     since = f"2023-11-{run + 1:02d}"
-    synced, sync_peak = measure(
+    synced, sync_busy, sync_peak = measure(
         environment, "sync_ooni", "--country=KE", "--tests=whatsapp",
         f"--since={since}", f"--until=2023-11-{run + 2:02d}",
     )  # fmt: skip
     return {
         "import_measurements, documents per second": documents / imported,
         "sync_ooni, documents per second": documents / synced,
+        "import_measurements, CPU ms per document": 1000 * import_busy / documents,
+        "sync_ooni, CPU ms per document": 1000 * sync_busy / documents,
         "import_measurements, peak MB": import_peak,
         "sync_ooni, peak MB": sync_peak,
         "file, MB": remote.stat().st_size / 1e6,
@@ -102,9 +106,9 @@ def main() -> None:
             services.stop()
     table = {
         name: {
-            "median": round(statistics.median(result[name] for result in results), 1),
-            "low": round(min(result[name] for result in results), 1),
-            "high": round(max(result[name] for result in results), 1),
+            "median": round(statistics.median(result[name] for result in results), 2),
+            "low": round(min(result[name] for result in results), 2),
+            "high": round(max(result[name] for result in results), 2),
         }
         for name in results[0]
     }

@@ -1,16 +1,20 @@
 """A public S3 bucket, read without credentials. boto3 is imported only where it is used."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
     from botocore.exceptions import BotoCoreError, ClientError
 
 PAGE: Final = 1000
 """Objects in one page of a listing, at most."""
+
+BUFFER: Final = 256 * 1024
+"""Bytes of an object that are held. gzip asks for 8 kB at a time, and each way to boto3 costs."""
 
 
 class BucketError(Exception):
@@ -55,7 +59,7 @@ class Bucket:
         except (BotoCoreError, ClientError) as error:
             raise self._unavailable(error) from error
 
-    def open(self, remote: RemoteObject) -> "Body":
+    def open(self, remote: RemoteObject) -> io.BufferedReader:
         """Open the very object that was listed, to be read as a stream.
 
         Raises BucketError if it is gone, changed or refused, BucketUnavailableError if the bucket
@@ -71,7 +75,7 @@ class Bucket:
             raise BucketError(f"The object cannot be had: {_code(error)}.") from error
         except BotoCoreError as error:
             raise self._unavailable(error) from error
-        return Body(answer["Body"])
+        return io.BufferedReader(_Body(answer["Body"]), BUFFER)
 
     def _unavailable(self, error: "BotoCoreError | ClientError") -> BucketUnavailableError:
         code = _code(error)
@@ -89,32 +93,32 @@ class Bucket:
         )
 
 
-class Body:
+class _Body(io.RawIOBase):
     """An object's bytes as a stream; whatever breaks it is a BucketError."""
 
     def __init__(self, stream: Any) -> None:  # noqa: ANN401 (botocore has no types)
         self._stream = stream
 
-    def read(self, size: int = -1) -> bytes:
-        """Return at most this many bytes; none at the end. Raises BucketError."""
+    def readable(self) -> bool:
+        """Tell that this can be read."""
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        """Fill the buffer as far as bytes come; 0 at the end. Raises BucketError."""
         from botocore.exceptions import BotoCoreError  # noqa: PLC0415 (slow to load)
 
+        view = memoryview(buffer)
         try:
-            data: bytes = self._stream.read(size if size >= 0 else None)
+            data: bytes = self._stream.read(len(view))
         except (BotoCoreError, OSError) as error:
             raise BucketError(f"The transfer broke off: {type(error).__name__}.") from error
-        return data
+        view[: len(data)] = data
+        return len(data)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Give the connection back."""
         self._stream.close()
+        super().close()
 
 
 def _split(address: str) -> tuple[str, str, str]:

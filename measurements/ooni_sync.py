@@ -6,13 +6,14 @@ that kills its process is found by its attempts, which are committed before it i
 """
 
 import gzip
+import io
 import math
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import IO, Final, cast
+from typing import Final
 
 from django.conf import settings
 from django.db import connection
@@ -20,7 +21,7 @@ from django.db import connection
 from measurements.import_files import BROKEN, Item, read_lines
 from measurements.importing import Importer
 from measurements.models import SyncedFile
-from measurements.ooni_bucket import Body, Bucket, BucketError, BucketUnavailableError, RemoteObject
+from measurements.ooni_bucket import Bucket, BucketError, BucketUnavailableError, RemoteObject
 from measurements.ooni_layout import Selection
 
 LISTINGS_AT_ONCE: Final = 8
@@ -140,7 +141,7 @@ class Sync:
 class _Reading:
     """The items of an object that are not stored yet, and how the reading ended."""
 
-    def __init__(self, body: Body, done: int, is_over: Callable[[], bool]) -> None:
+    def __init__(self, body: io.BufferedReader, done: int, is_over: Callable[[], bool]) -> None:
         self.error = ""
         self.is_complete = False
         self._body = body
@@ -151,7 +152,7 @@ class _Reading:
         """Yield the items, as far as the object can be read and the time is not over."""
         limit: int = settings.SAWT_MAX_MEASUREMENT_BYTES
         try:
-            with gzip.GzipFile(fileobj=cast("IO[bytes]", self._body)) as file:
+            with gzip.GzipFile(fileobj=self._body) as file:
                 for item in read_lines(file, limit):
                     if self._is_over():
                         return

@@ -1,7 +1,8 @@
 """What integration tests share: real PostgreSQL, each test's own commits."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import orjson
 import pytest
@@ -11,6 +12,9 @@ from django.test import Client
 from measurements import day_secrets, partitions
 from measurements.drain import Drainer
 from measurements.models import Inbox
+
+if TYPE_CHECKING:
+    from tests.integration.ooni_server import OoniServer
 
 Post = Callable[..., Any]
 
@@ -40,6 +44,24 @@ def post(client: Client) -> Post:
         return client.post("/api/v1/measurements", data, content_type=content_type, headers=headers)
 
     return send
+
+
+@pytest.fixture(scope="session")
+def running_server() -> "Iterator[OoniServer]":
+    from tests.integration.ooni_server import ooni_server  # noqa: PLC0415 (boto3 loads slowly)
+
+    with ooni_server() as server:
+        yield server
+
+
+@pytest.fixture
+def server(
+    running_server: "OoniServer", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> "OoniServer":
+    running_server.clear()
+    monkeypatch.setattr(settings, "DATA_DIR", tmp_path / "data")
+    monkeypatch.setattr(settings, "SAWT_OONI_BUCKET", running_server.address)
+    return running_server
 
 
 def drain_all(drainer: Drainer) -> None:

@@ -9,10 +9,14 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import StringIO
 from typing import Any
 from urllib.error import URLError
+from urllib.parse import quote
 
 import boto3
+from django.core.management import call_command
+from django.db import connection
 
 from seeds import readers
 
@@ -94,3 +98,37 @@ def _wait_for(endpoint: str) -> None:
         except (URLError, ConnectionError):
             time.sleep(0.2)
     raise TimeoutError("The S3 server did not start within 30 s.")
+
+
+def sync(since: str = "2023-11-08", until: str = "2023-11-09", **options: Any) -> str:
+    output = StringIO()
+    arguments = {"country": "KE", "tests": "telegram", "since": since, "until": until} | options
+    call_command(
+        "sync_ooni",
+        *(f"--{name}={value}" for name, value in arguments.items()),
+        stdout=output,
+        verbosity=0,
+    )
+    return output.getvalue()
+
+
+def database_url() -> str:
+    facts = connection.settings_dict
+    host = quote(facts["HOST"], safe="")
+    port = f"&port={facts['PORT']}" if facts["PORT"] else ""
+    secret = quote(facts["PASSWORD"], safe="")
+    return f"postgresql://{facts['USER']}:{secret}@/{facts['NAME']}?host={host}{port}"
+
+
+def is_locked() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = 9")
+        return cursor.fetchone() is not None
+
+
+def wait_until(condition: Any) -> None:
+    for _ in range(3000):
+        if condition():
+            return
+        time.sleep(0.01)
+    raise TimeoutError("The condition did not come true within 30 s.")

@@ -6,62 +6,33 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-import orjson
 import psycopg2
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
 
-from measurements import importing, intake, ooni_schedule, tasks
+from measurements import importing, intake
 from measurements.drain import Drainer
-from measurements.models import Measurement, Receipt, SyncedCountry, SyncedFile
+from measurements.models import Measurement, Receipt, SyncedFile
 from measurements.ooni_bucket import Bucket
-from measurements.ooni_layout import parse_selections
-from tests.documents import telegram
 from tests.integration.conftest import drain_all
-from tests.integration.ooni_server import OoniServer, kenya, ooni_server
+from tests.integration.ooni_server import (
+    OoniServer,
+    database_url,
+    is_locked,
+    kenya,
+    sync,
+    wait_until,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 HOUR = "2023110813"
-
-
-@pytest.fixture(scope="module")
-def running_server() -> Iterator[OoniServer]:
-    with ooni_server() as server:
-        yield server
-
-
-@pytest.fixture
-def server(
-    running_server: OoniServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> OoniServer:
-    running_server.clear()
-    monkeypatch.setattr(settings, "DATA_DIR", tmp_path / "data")
-    monkeypatch.setattr(settings, "SAWT_OONI_BUCKET", running_server.address)
-    return running_server
-
-
-def sync(since: str = "2023-11-08", until: str = "2023-11-09", **options: Any) -> str:
-    output = StringIO()
-    arguments = {"country": "KE", "tests": "telegram", "since": since, "until": until} | options
-    call_command(
-        "sync_ooni",
-        *(f"--{name}={value}" for name, value in arguments.items()),
-        stdout=output,
-        verbosity=0,
-    )
-    return output.getvalue()
 
 
 def test_first_sync_brings_all_in_and_the_second_nothing(
@@ -150,7 +121,7 @@ def test_a_killed_process_loses_nothing_and_doubles_nothing(
     lines = kenya(2344)
     server.put_hour(HOUR, lines)
     environment = os.environ | {
-        "DATABASE_URL": _database_url(),
+        "DATABASE_URL": database_url(),
         "SAWT_DATA_DIR": str(tmp_path / "data"),
         "SAWT_OONI_BUCKET": server.address,
     }
@@ -159,37 +130,15 @@ def test_a_killed_process_loses_nothing_and_doubles_nothing(
         "--since=2023-11-08", "--until=2023-11-09", "--verbosity=0",
     ]  # fmt: skip
     process = subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR)
-    _wait_until(lambda: SyncedFile.objects.filter(position__gt=0).exists())
+    wait_until(lambda: SyncedFile.objects.filter(position__gt=0).exists())
     process.send_signal(signal.SIGKILL)
     process.wait()
     stopped = SyncedFile.objects.get()
     assert stopped.finished_at is None
     assert 0 < Receipt.objects.count() < len(lines)
-    _wait_until(lambda: not _is_locked())  # the server has noticed the death
+    wait_until(lambda: not is_locked())  # the server has noticed the death
     sync()
     assert Receipt.objects.count() == len(lines)
-
-
-def _database_url() -> str:
-    facts = connection.settings_dict
-    host = quote(facts["HOST"], safe="")
-    port = f"&port={facts['PORT']}" if facts["PORT"] else ""
-    secret = quote(facts["PASSWORD"], safe="")
-    return f"postgresql://{facts['USER']}:{secret}@/{facts['NAME']}?host={host}{port}"
-
-
-def _is_locked() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = 9")
-        return cursor.fetchone() is not None
-
-
-def _wait_until(condition: Any) -> None:
-    for _ in range(3000):
-        if condition():
-            return
-        time.sleep(0.01)
-    raise TimeoutError("The condition did not come true within 30 s.")
 
 
 def test_a_changed_object_is_read_again(server: OoniServer) -> None:
@@ -241,15 +190,15 @@ def test_bad_lines_are_listed_and_stop_nothing(server: OoniServer, tmp_path: Pat
 
 
 def test_two_never_run_at_once(server: OoniServer) -> None:
-    other = psycopg2.connect(_database_url())
+    other = psycopg2.connect(database_url())
     with other.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(9, 0)")
     with pytest.raises(CommandError, match="running already"):
         sync()
     other.close()
-    _wait_until(lambda: not _is_locked())
+    wait_until(lambda: not is_locked())
     sync()
-    assert not _is_locked()
+    assert not is_locked()
 
 
 def test_what_cannot_be_is_one_clear_sentence(server: OoniServer) -> None:
@@ -274,96 +223,3 @@ def test_an_unreachable_or_missing_bucket_is_one_clear_sentence(
         monkeypatch.setattr(settings, "SAWT_OONI_BUCKET", address)
         with pytest.raises(CommandError, match=sentence):
             sync()
-
-
-@pytest.fixture
-def schedule(server: OoniServer, monkeypatch: pytest.MonkeyPatch) -> OoniServer:
-    monkeypatch.setattr(settings, "SAWT_OONI_SYNC", parse_selections("KE:telegram"))
-    return server
-
-
-def ago(**time_span: int) -> datetime:
-    return datetime.now(UTC) - timedelta(**time_span)
-
-
-def put_now(server: OoniServer, moment: datetime, nonce: int) -> str:
-    document = telegram(nonce=nonce, probe_cc="KE", probe_asn="AS33771")
-    return server.put_hour(f"{moment:%Y%m%d%H}", [orjson.dumps(document) + b"\n"])
-
-
-def test_the_schedule_brings_in_the_last_days_and_then_what_is_new(schedule: OoniServer) -> None:
-    put_now(schedule, ago(days=1), 1)
-    put_now(schedule, ago(days=30), 2)  # before the schedule began: for the command
-    tasks.sync_ooni()
-    assert Receipt.objects.count() == 1
-    put_now(schedule, ago(hours=0), 3)
-    put_now(schedule, ago(days=2), 4)  # late
-    tasks.sync_ooni()
-    assert Receipt.objects.count() == 3
-    assert SyncedCountry.objects.get().complete_until == datetime.now(UTC).date()
-
-
-def test_the_schedule_catches_up_after_a_standstill(schedule: OoniServer) -> None:
-    SyncedCountry.objects.create(country="KE", complete_until=ago(days=8).date())
-    put_now(schedule, ago(days=7), 1)
-    tasks.sync_ooni()
-    assert Receipt.objects.count() == 1
-
-
-def test_a_shift_that_is_over_goes_on_the_next_time(
-    schedule: OoniServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    key = put_now(schedule, ago(days=2), 1)
-    put_now(schedule, ago(days=1), 2)
-    monkeypatch.setattr(tasks, "SYNC_SHIFT", 0.0)
-    tasks.sync_ooni()
-    assert Receipt.objects.count() == 0
-    assert not SyncedCountry.objects.filter(complete_until__gt=ago(days=2)).exists()
-    monkeypatch.setattr(tasks, "SYNC_SHIFT", 60.0)
-    tasks.sync_ooni()
-    assert Receipt.objects.count() == 2
-    assert SyncedFile.objects.get(pk=key).finished_at is not None
-
-
-def test_the_schedule_gives_up_on_an_object_that_never_gets_further(
-    schedule: OoniServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(ooni_schedule, "LATE_DAYS", 1)
-    key = put_now(schedule, ago(days=1), 1)
-    schedule.put(key, b"no gzip")
-    for _ in range(SyncedFile.GIVE_UP_AFTER + 1):
-        tasks.sync_ooni()
-    assert SyncedFile.objects.get(pk=key).attempts == SyncedFile.GIVE_UP_AFTER
-    assert "1 files are broken" in sync(f"{ago(days=1):%Y-%m-%d}", f"{ago(days=0):%Y-%m-%d}")
-    put_now(schedule, ago(days=1), 1)  # repaired
-    tasks.sync_ooni()
-    assert Receipt.objects.count() == 1
-
-
-def test_the_schedule_waits_for_a_sync_that_is_running(
-    schedule: OoniServer, caplog: pytest.LogCaptureFixture
-) -> None:
-    put_now(schedule, ago(days=1), 1)
-    with psycopg2.connect(_database_url()) as other, other.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(9, 0)")
-        tasks.sync_ooni()
-    other.close()
-    assert "running already" in caplog.text
-    assert Receipt.objects.count() == 0
-
-
-def test_a_schedule_that_is_off_does_nothing(
-    server: OoniServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(settings, "SAWT_OONI_BUCKET", "http://127.0.0.1:9/bucket")
-    tasks.sync_ooni()
-    assert SyncedCountry.objects.count() == 0
-
-
-def test_the_schedule_survives_a_bucket_that_is_away(
-    schedule: OoniServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(settings, "SAWT_OONI_BUCKET", "http://127.0.0.1:9/bucket")
-    tasks.sync_ooni()
-    assert "cannot be reached" in caplog.text
-    assert not _is_locked()

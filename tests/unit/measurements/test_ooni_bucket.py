@@ -1,5 +1,8 @@
 """Addresses of buckets, refusals, and transfers that break."""
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +11,10 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from measurements.ooni_bucket import Bucket, BucketError, BucketUnavailableError, RemoteObject
+
+# Half a second and 40 MB that only a process that syncs shall pay.
+_LOADED = "import django, sys; django.setup(); import backend.urls, measurements.tasks; "
+_LOADED += "sys.exit('boto3' in sys.modules)"
 
 LISTED = RemoteObject("raw/key.jsonl.gz", "0123", 1000)
 
@@ -77,3 +84,8 @@ def test_a_transfer_that_breaks_off_is_never_the_end_of_an_object() -> None:
         pytest.raises(BucketError, match="broke off"),
     ):
         body.read()
+
+
+def test_boto3_is_loaded_by_no_process_that_does_not_sync() -> None:
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "backend.settings"}
+    subprocess.run([sys.executable, "-c", _LOADED], env=environment, check=True)
