@@ -37,7 +37,8 @@ test: $(VENV)/installed-dev ## Run every test
 faults: $(VENV)/installed-dev ## Run only the tests that kill and stop real processes
 	$(BIN)/python -m pytest -m faults
 
-bench: $(VENV)/installed-dev ## Measure uploads and drain (never a test)
+bench: $(VENV)/installed-dev ## Measure judging, uploads and drain (never a test)
+	$(BIN)/python -m bench.judging
 	$(BIN)/python -m bench.first_figures
 
 format: $(VENV)/installed-dev ## Put the code in order

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from measurements.plausibility import Header, read_header
 from measurements.rules import Ruleset, Verdict
-from measurements.steps import Readable, decode_skeleton
+from measurements.steps import Readable, Skeleton, decode_skeleton
 from measurements.submission import decompress
 from measurements.wire_format import parse_object
 from seeds import readers
@@ -26,22 +26,24 @@ def judge_document(uid: str, document: bytes, rulesets: Sequence[Ruleset], now: 
 
 
 def judge_content(uid: str, content: bytes, rulesets: Sequence[Ruleset], now: datetime) -> Judged:
-    """Return what canonical JSON says, read once for all rulesets.
+    """Return what canonical JSON says, read once for all rulesets."""
+    document = read_content(uid, content, rulesets)
+    header = document.header() if isinstance(document, Skeleton) else document
+    return Judged(
+        header=read_header(header, readers.real_and_invented_countries(), now),
+        verdicts=[
+            (ruleset.version, verdict)
+            for ruleset in rulesets
+            for verdict in ruleset.judge(document)
+        ],
+    )
 
-    Where the rules of its test ask for nothing but steps, nothing else is decoded.
-    """
+
+def read_content(uid: str, content: bytes, rulesets: Sequence[Ruleset]) -> Readable:
+    """Return the decoded document; its skeleton where the rules ask for nothing but steps."""
     test = uid.split("_")[2]
     if all(test in ruleset.steps_suffice for ruleset in rulesets):
         skeleton = decode_skeleton(content)
         if skeleton is not None:
-            header = read_header(skeleton.header(), readers.real_and_invented_countries(), now)
-            return Judged(header, _verdicts(skeleton, rulesets))
-    document = parse_object(content, strict=False)
-    header = read_header(document, readers.real_and_invented_countries(), now)
-    return Judged(header, _verdicts(document, rulesets))
-
-
-def _verdicts(document: Readable, rulesets: Sequence[Ruleset]) -> list[tuple[str, Verdict]]:
-    return [
-        (ruleset.version, verdict) for ruleset in rulesets for verdict in ruleset.judge(document)
-    ]
+            return skeleton
+    return parse_object(content, strict=False)

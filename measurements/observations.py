@@ -27,7 +27,6 @@ Endpoint: TypeAlias = tuple[str, int]  # address or host name, port
 Target: TypeAlias = tuple[str, str, int]  # scheme, host, port
 
 UNSTATED: Final = "unstated"
-_LONGEST_ADDRESS: Final = 64
 _LONGEST_URL: Final = 2048
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
@@ -99,13 +98,16 @@ def _lookups(steps: Iterable[Query]) -> dict[str, Lookup]:
         pair = found.get(name)
         if pair is None:
             pair = found[name] = found.setdefault(host_name(name), ({}, {}))
-        if isinstance(step.failure, str):
+        if step.failure is not None and isinstance(step.failure, str):
             pair[1][step.failure] = None
         for answer in step.answers or ():
             if address := answer.ipv4 or answer.ipv6:
                 pair[0][address] = None
     return {
-        name: Lookup(tuple([bare_address(text) for text in answers]), tuple(failures))
+        name: Lookup(
+            tuple([text if "%" not in text else bare_address(text) for text in answers]),
+            tuple(failures) if failures else (),
+        )
         for name, (answers, failures) in found.items()
         if answers or failures
     }
@@ -181,10 +183,8 @@ def host_name(text: str) -> str:
 
 
 def bare_address(text: str) -> str:
-    """Return an address without its zone suffix (`fe80::1%wlan0`), cut to a sane length."""
-    if len(text) > _LONGEST_ADDRESS or "%" in text:
-        return text[:_LONGEST_ADDRESS].partition("%")[0]
-    return text
+    """Return an address without its zone suffix (`fe80::1%wlan0`)."""
+    return text.partition("%")[0]
 
 
 @lru_cache(maxsize=4096)

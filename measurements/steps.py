@@ -6,12 +6,14 @@ anywhere; such a one is decoded whole, and each step that can be read is read fr
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Annotated, Any, Final, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 StepT = TypeVar("StepT")
+ADDRESS_LENGTH: Final = 64
+Address: TypeAlias = Annotated[str, msgspec.Meta(max_length=ADDRESS_LENGTH)]
 Failure: TypeAlias = str | bool | None
 """Why a step failed; over the years a success was written null, false or not at all."""
 
@@ -19,8 +21,8 @@ Failure: TypeAlias = str | bool | None
 class Answer(Struct, gc=False):
     """One address that a name was answered with."""
 
-    ipv4: str | None = None
-    ipv6: str | None = None
+    ipv4: Address | None = None
+    ipv6: Address | None = None
 
 
 class Query(Struct, gc=False):
@@ -41,7 +43,7 @@ class ConnectStatus(Struct, gc=False):
 class Connect(Struct, gc=False):
     """One TCP connection."""
 
-    ip: str | None = None
+    ip: Address | None = None
     port: int | None = None
     status: ConnectStatus | None = None
 
@@ -152,7 +154,7 @@ def _query(step: dict[str, Any]) -> Query:
         hostname=_text(step.get("hostname")),
         failure=_failure(step.get("failure")),
         answers=[
-            Answer(_text(answer.get("ipv4")), _text(answer.get("ipv6")))
+            Answer(_address(answer.get("ipv4")), _address(answer.get("ipv6")))
             for answer in (answers if isinstance(answers, list) else ())
             if isinstance(answer, dict)
         ],
@@ -162,7 +164,7 @@ def _query(step: dict[str, Any]) -> Query:
 def _connect(step: dict[str, Any]) -> Connect:
     port, status = step.get("port"), step.get("status")
     return Connect(
-        ip=_text(step.get("ip")),
+        ip=_address(step.get("ip")),
         port=port if type(port) is int else None,
         status=_connect_status(status) if isinstance(status, dict) else None,
     )
@@ -201,6 +203,10 @@ def _response(received: dict[str, Any]) -> ResponseReceived:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
+
+
+def _address(value: object) -> str | None:
+    return value[:ADDRESS_LENGTH] if isinstance(value, str) else None
 
 
 def _failure(value: object) -> Any:  # noqa: ANN401 (mypy cannot tell UNSET from its type)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from probe.canonical import encode
 
@@ -35,8 +36,12 @@ def start_time(document: Mapping[str, object]) -> datetime | None:
 
 def read_time(value: object) -> datetime | None:
     """Return a start time as aware UTC, or None for anything that is not one."""
-    if not isinstance(value, str) or len(value) > 32:
-        return None
+    return _read_time(value) if isinstance(value, str) and len(value) <= 32 else None
+
+
+@lru_cache(maxsize=4096)
+def _read_time(value: str) -> datetime | None:
+    """Read one spelling. Stored times are cut to the hour, so that few differ."""
     for form in _TIME_FORMS:
         try:
             return datetime.strptime(value, form).replace(tzinfo=UTC)
