@@ -22,7 +22,8 @@ import orjson
 from measurements.ballots import Sender
 from measurements.judging import judge_content, read_content
 from measurements.rules import LATEST, Ruleset, assemble
-from measurements.submission import Source, decompress, prepare
+from measurements.submission import decompress, prepare
+from measurements.vocabulary import Source
 from seeds import readers
 
 BAR = 1.35
