@@ -2,14 +2,23 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from measurements.observations import observe
 from measurements.rules.evidence import Evidence
 from measurements.rules.vocabulary import Mechanism, Outcome, Plane, Service
 
-EvidenceT = TypeVar("EvidenceT", bound=Evidence)
-AskedT_contra = TypeVar("AskedT_contra", bound=Evidence, contravariant=True)
+
+class Readable(Protocol):
+    """Evidence of any kind: what a test's own reader makes of a document."""
+
+    @property
+    def readable(self) -> bool:
+        """Whether the document holds anything that could be judged."""
+
+
+EvidenceT = TypeVar("EvidenceT", bound=Readable)
+AskedT_contra = TypeVar("AskedT_contra", bound=Readable, contravariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +106,17 @@ def read_evidence(document: Mapping[str, object]) -> Evidence:
     return Evidence(observe(document))
 
 
-def always(_: Evidence) -> bool:
+def always(_: Readable) -> bool:
     """Hold for every document: the condition that ends each list."""
     return True
 
 
-def unreadable(scope: Scope) -> Rule[Evidence]:
+def unreadable(scope: Scope) -> Rule[Readable]:
     """Return the rule that begins each list."""
     return Rule(
         scope=scope,
         name="unreadable",
-        condition=lambda evidence: not evidence.seen.readable,
+        condition=lambda evidence: not evidence.readable,
         outcome=Outcome.INVALID,
         mechanism=None,
         why="The document has no test_keys, or they are empty or no object: nothing was recorded.",
