@@ -1,0 +1,177 @@
+"""Whether the addresses that a page's name was answered with are the site's own. Pure.
+
+An address is right if the control's resolver gave it too, if it belongs to a network of one that the
+control got, if the encrypted resolver gave it, or if it proved itself by the site's certificate, to
+the probe or to the control. Large sites answer from many addresses, also inside an operator's
+network: an answer that differs is no lie by that alone.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+from measurements.rules import addresses, failures
+from measurements.rules.addresses import PUBLIC, AddressKind
+from measurements.rules.failures import FailureKind
+from measurements.rules.fingerprints import Fingerprints, Strength
+from measurements.rules.web_control import Control, Likeness
+from measurements.rules.web_steps import Answer, Handshake, Resolver, WebSteps
+
+_NO_DATA: Final = ("dns_no_answer", "dns_refused_error", "android_dns_cache_no_data")
+"""A resolver that says nothing of a name. A sign only where another resolver of the same document
+answers, so that the line is not at fault."""
+_STRANGERS: Final = (FailureKind.WRONG_HOST, FailureKind.UNTRUSTED)
+_LOST: Final = (FailureKind.SILENCE, FailureKind.RESET, FailureKind.REFUSED)
+_TLS: Final = 443
+
+
+class NameState(StrEnum):
+    """What one resolver's answer for one name is worth."""
+
+    UNASKED = "unasked"
+    RIGHT = "right"
+    UNSETTLED = "unsettled"  # public addresses of which nothing is known
+    ELSEWHERE = "elsewhere"  # only addresses in networks of which the control got none
+    FORGED = "forged"  # only addresses that no public server has
+    DENIED = "denied"  # said not to exist
+    EMPTY = "empty"  # answered without an address, or refused
+    UNCLEAR = "unclear"  # the resolver was silent, or failed
+
+
+class Names:
+    """The answers for one host name of a document."""
+
+    def __init__(self, steps: WebSteps, control: Control, host: str, *, is_site: bool) -> None:
+        self._steps = steps
+        self._control = control
+        self._host = host
+        self._own = frozenset(control.addresses) if is_site else frozenset[str]()
+        self._is_site = is_site
+        self._proven = {made.address for made in steps.handshakes if self._proves(made)}
+        self._networks = {asn for one in self._own if (asn := self._asn(one)) is not None}
+
+    def addresses(self) -> set[str]:
+        """Return every public address that any resolver gave."""
+        found: set[str] = set()
+        for resolver in Resolver:
+            answer = self._answer(resolver)
+            found.update(answer.addresses if answer else ())
+        return {one for one in found if addresses.kind_of(one) in PUBLIC}
+
+    def state(self, resolver: Resolver) -> NameState:
+        """Return what a resolver's answer is worth."""
+        answer = self._answer(resolver)
+        if answer is None:
+            return NameState.UNASKED
+        if not answer.addresses:
+            return _failed(answer)
+        if all(addresses.kind_of(one) is AddressKind.BOGON for one in answer.addresses):
+            return NameState.FORGED
+        if None in self._proven or any(map(self.is_right, answer.addresses)):
+            return NameState.RIGHT
+        public = [one for one in answer.addresses if addresses.kind_of(one) in PUBLIC]
+        if public and all(map(self._is_elsewhere, public)):
+            return NameState.ELSEWHERE
+        return NameState.UNSETTLED
+
+    def is_right(self, address: str) -> bool:
+        """Whether an address is known to be the site's."""
+        if address in self._own or address in self._proven or self._asn(address) in self._networks:
+            return True
+        encrypted = self._answer(Resolver.ENCRYPTED)
+        if encrypted is not None and address in encrypted.addresses:
+            return True
+        return self._is_site and self._control.verified(address, _TLS) is True
+
+    def is_withheld(self, resolver: Resolver) -> bool:
+        """Whether a resolver says that there is no such name, or no address for it, though it is.
+
+        Without the control's word on the name, another resolver's of the same document must do.
+        """
+        state = self.state(resolver)
+        seconded = any(
+            self.state(other) in {NameState.RIGHT, NameState.UNSETTLED}
+            for other in Resolver
+            if other is not resolver
+        )
+        if state is NameState.DENIED:
+            return bool(self._own) if self._is_site else self._control.fetched_well
+        if state is NameState.EMPTY and seconded:
+            return any(":" not in one for one in self._own) or not self._is_site
+        return False
+
+    def is_substituted(self, resolver: Resolver, port: int) -> bool:
+        """Whether a resolver sends to servers elsewhere, none of which is the site's.
+
+        Shown where each of them was tried, and showed another's certificate, could not be opened
+        by the control either, or gave a wholly different page.
+        """
+        if not self._own or self.state(resolver) is not NameState.ELSEWHERE:
+            return False
+        answer = self._answer(resolver)
+        tried = [
+            self._is_stranger(one, port)
+            for one in (answer.addresses if answer else ())
+            if addresses.kind_of(one) is AddressKind.PUBLIC_4
+        ]
+        return bool(tried) and all(tried)
+
+    def is_listed(self, fingerprints: Fingerprints, country: str) -> bool:
+        """Whether the system's answer is an address that is known to stand for blocked sites."""
+        answer = self._answer(Resolver.SYSTEM)
+        if answer is None or not fingerprints.has_addresses:
+            return False
+        for address in answer.addresses:
+            strength = fingerprints.match_address(address, country)
+            if strength is None or self.is_right(address):
+                continue
+            if strength is Strength.STRONG:
+                return True
+            if strength is Strength.WEAK and self.state(Resolver.SYSTEM) is NameState.ELSEWHERE:
+                return True
+        return False
+
+    def _answer(self, resolver: Resolver) -> Answer | None:
+        return self._steps.answers.get((self._host, resolver))
+
+    def _asn(self, address: str) -> int | None:
+        return self._control.asns.get(address) or self._steps.asns.get(address)
+
+    def _proves(self, handshake: Handshake) -> bool:
+        return handshake.host == self._host and handshake.failure is None
+
+    def _is_elsewhere(self, address: str) -> bool:
+        asn = self._asn(address)
+        return asn is not None and bool(self._networks) and asn not in self._networks
+
+    def _is_stranger(self, address: str, port: int) -> bool:
+        """Whether something was seen at an address that the site's server would not do."""
+        control = self._control
+        for made in self._steps.handshakes:
+            if made.host == self._host and made.address == address and made.failure is not None:
+                kind = failures.kind_of(made.failure)
+                if kind is FailureKind.WRONG_HOST:
+                    return True
+                if kind in _STRANGERS + _LOST and control.verified(address, _TLS) is False:
+                    return True
+        for tried in self._steps.connects:
+            if (tried.address, tried.port) == (address, port) and tried.failure is not None:
+                if control.opened(address, port) is False:
+                    return failures.kind_of(tried.failure) in _LOST
+        return any(
+            made.target[1] == self._host
+            and made.address in {address, None}
+            and made.failure is None
+            and control.likeness(made.response) is Likeness.DIFFERENT
+            for made in self._steps.exchanges
+        )
+
+
+def _failed(answer: Answer) -> NameState:
+    kinds = set(map(failures.kind_of, answer.failures))
+    if FailureKind.BOGON in kinds:
+        return NameState.FORGED
+    if FailureKind.NXDOMAIN in kinds:
+        return NameState.DENIED
+    if any(text in _NO_DATA for text in answer.failures):
+        return NameState.EMPTY
+    return NameState.UNCLEAR if answer.failures else NameState.UNASKED
