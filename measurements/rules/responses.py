@@ -54,7 +54,7 @@ def read_response(step: Mapping[object, Any]) -> Response:
         return Response(0, "response" in step and response is None, _NOTHING)
     code = response.get("code")
     if type(code) is int and 100 <= code < 600:
-        return Response(code, False, response)
+        return Response(code, silent=False, raw=response)
     begun = response.get("headers") or response.get("headers_list") or response.get("body")
     return Response(0, not code and not begun, response)
 
@@ -74,7 +74,7 @@ def redirect_of(response: Response, base: Target) -> Target | None:
 def read_headers(message: Mapping[Any, Any]) -> dict[str, str]:
     """Return the headers of a message by lower-case name."""
     headers = message.get("headers")
-    pairs = list(headers.items()) if isinstance(headers, dict) else []
+    pairs: list[Any] = list(headers.items()) if isinstance(headers, dict) else []
     listed = message.get("headers_list")
     if isinstance(listed, list):
         pairs += [pair for pair in listed if isinstance(pair, list) and len(pair) == 2]

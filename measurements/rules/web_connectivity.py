@@ -1,9 +1,9 @@
 """Any web page, against a control outside the country: names, connections, TLS, HTTP.
 
-The probe's own words (`blocking`, `accessible`, `dns_consistency`, `x_blocking_flags` and their like)
-are not read; the control's observations are. Errors are not alike: a block that is overlooked in one
-document shows in the next, a false accusation stays. So whatever a site, its content network, an
-outage or a captcha can do is inconclusive.
+The probe's own words (`blocking`, `accessible`, `dns_consistency`, `x_blocking_flags` and others)
+are not read; the control's observations are. Errors are not alike: a block that is overlooked in
+one document shows in the next, a false accusation stays. So whatever a site, its content network,
+an outage or a captcha can do is inconclusive.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,8 +12,9 @@ from typing import Final
 from measurements.rules.fingerprints import NO_FINGERPRINTS, Fingerprints
 from measurements.rules.rule import Rule, RuleBook, Scope, always, unreadable
 from measurements.rules.vocabulary import Mechanism, Outcome, Plane, Service
-from measurements.rules.web_evidence import NameLie, Page, WebEvidence
+from measurements.rules.web_evidence import NameLie, WebEvidence
 from measurements.rules.web_losses import Loss
+from measurements.rules.web_pages import Page
 
 _SOURCE: Final = "ooni/spec nettests/ts-017-web-connectivity.md"
 _WEB: Final = Scope("web_connectivity", None, Plane.WEB, _SOURCE)
@@ -41,7 +42,7 @@ def _unclear(name: str, condition: Condition, why: str) -> Rule[WebEvidence]:
     return Rule(_WEB, name, condition, Outcome.INCONCLUSIVE, None, why)
 
 
-_BLOCKED: Final = (
+_BLOCKED: Final[tuple[Rule[WebEvidence], ...]] = (
     _blocked(
         "dns_listed",
         _lie(NameLie.LISTED),
@@ -115,7 +116,7 @@ _BLOCKED: Final = (
         " the page.",
     ),
 )
-_OTHERS: Final = (
+_OTHERS: Final[tuple[Rule[WebEvidence], ...]] = (
     _degraded(
         "dns",
         _lie(NameLie.ON_THE_WAY),
@@ -194,9 +195,4 @@ def book(fingerprints: Fingerprints = NO_FINGERPRINTS) -> RuleBook[WebEvidence]:
     def read(document: Mapping[str, object]) -> WebEvidence:
         return WebEvidence(document, fingerprints)
 
-    return RuleBook(
-        test_names=("web_connectivity",),
-        read=read,
-        lists=(RULES,),
-        owner=_owner,
-    )
+    return RuleBook(test_names=("web_connectivity",), read=read, lists=(RULES,), owner=_owner)

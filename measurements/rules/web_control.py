@@ -13,7 +13,7 @@ from measurements.rules.addresses import PUBLIC
 from measurements.rules.responses import Response, read_headers
 
 _ENOUGH_BODY: Final = 0.7
-"""Share of the longer body that the shorter must have to be called alike. Source: ooni/spec ts-017."""
+"""Share of the longer body that the shorter must have to be alike. Source: ooni/spec ts-017."""
 
 _COMMON_HEADERS: Final = frozenset(
     {
@@ -39,8 +39,9 @@ class Control:
 
     def __init__(self, keys: Mapping[Any, Any]) -> None:
         given = keys.get("control")
-        usable = isinstance(given, dict) and not keys.get("control_failure")
-        control: dict[Any, Any] = given if usable else {}
+        control: dict[Any, Any] = given if isinstance(given, dict) else {}
+        if keys.get("control_failure"):
+            control = {}
         self.exists = bool(control)
         self._page = _part(control, "http_request")
         self._connects = _part(control, "tcp_connect")

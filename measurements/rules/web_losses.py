@@ -88,9 +88,7 @@ class Losses:
         Witnessed: one of them opened for the control; those that did not are dead for everyone.
         """
         lost, opened = self._outcomes(port)
-        tried = {
-            one for one in names.addresses() if self._ipv6_works or ":" not in one
-        }
+        tried = {one for one in names.addresses() if self._ipv6_works or ":" not in one}
         if witnessed and any(self._control.opened(one, port) is not None for one in opened):
             return False
         if tried & opened:

@@ -1,9 +1,9 @@
 """Whether the addresses that a page's name was answered with are the site's own. Pure.
 
-An address is right if the control's resolver gave it too, if it belongs to a network of one that the
-control got, if the encrypted resolver gave it, or if it proved itself by the site's certificate, to
-the probe or to the control. Large sites answer from many addresses, also inside an operator's
-network: an answer that differs is no lie by that alone.
+An address is right if the control's resolver gave it too, if it belongs to a network of one that
+the control got, if the encrypted resolver gave it, or if it proved itself by the site's
+certificate, to the probe or to the control. Large sites answer from many addresses, also inside an
+operator's network: an answer that differs is no lie by that alone.
 """
 
 from enum import StrEnum
@@ -14,13 +14,13 @@ from measurements.rules.addresses import PUBLIC, AddressKind
 from measurements.rules.failures import FailureKind
 from measurements.rules.fingerprints import Fingerprints, Strength
 from measurements.rules.web_control import Control, Likeness
-from measurements.rules.web_steps import Answer, Handshake, Resolver, WebSteps
+from measurements.rules.web_steps import Answer, Resolver, WebSteps
 
 _NO_DATA: Final = ("dns_no_answer", "dns_refused_error", "android_dns_cache_no_data")
 """A resolver that says nothing of a name. A sign only where another resolver of the same document
 answers, so that the line is not at fault."""
-_STRANGERS: Final = (FailureKind.WRONG_HOST, FailureKind.UNTRUSTED)
 _LOST: Final = (FailureKind.SILENCE, FailureKind.RESET, FailureKind.REFUSED)
+_BROKEN: Final = (*_LOST, FailureKind.UNTRUSTED)
 _TLS: Final = 443
 
 
@@ -37,6 +37,9 @@ class NameState(StrEnum):
     UNCLEAR = "unclear"  # the resolver was silent, or failed
 
 
+_USABLE: Final = (NameState.RIGHT, NameState.UNSETTLED)
+
+
 class Names:
     """The answers for one host name of a document."""
 
@@ -46,8 +49,11 @@ class Names:
         self._host = host
         self._own = frozenset(control.addresses) if is_site else frozenset[str]()
         self._is_site = is_site
-        self._proven = {made.address for made in steps.handshakes if self._proves(made)}
+        self._proven = {
+            made.address for made in steps.handshakes if made.failure is None and made.host == host
+        }
         self._networks = {asn for one in self._own if (asn := self._asn(one)) is not None}
+        self._states: dict[Resolver, NameState] = {}
 
     def addresses(self) -> set[str]:
         """Return every public address that any resolver gave."""
@@ -59,19 +65,25 @@ class Names:
 
     def state(self, resolver: Resolver) -> NameState:
         """Return what a resolver's answer is worth."""
+        state = self._states.get(resolver)
+        if state is None:
+            state = self._states[resolver] = self._state(resolver)
+        return state
+
+    def _state(self, resolver: Resolver) -> NameState:
         answer = self._answer(resolver)
-        if answer is None:
-            return NameState.UNASKED
-        if not answer.addresses:
+        if answer is None or not answer.addresses:
             return _failed(answer)
+        proven = None in self._proven  # by a handshake with an address that is not written down
+        if proven or any(one in self._own or one in self._proven for one in answer.addresses):
+            return NameState.RIGHT
         if all(addresses.kind_of(one) is AddressKind.BOGON for one in answer.addresses):
             return NameState.FORGED
-        if None in self._proven or any(map(self.is_right, answer.addresses)):
+        if any(map(self.is_right, answer.addresses)):
             return NameState.RIGHT
         public = [one for one in answer.addresses if addresses.kind_of(one) in PUBLIC]
-        if public and all(map(self._is_elsewhere, public)):
-            return NameState.ELSEWHERE
-        return NameState.UNSETTLED
+        elsewhere = public and all(map(self._is_elsewhere, public))
+        return NameState.ELSEWHERE if elsewhere else NameState.UNSETTLED
 
     def is_right(self, address: str) -> bool:
         """Whether an address is known to be the site's."""
@@ -83,21 +95,16 @@ class Names:
         return self._is_site and self._control.verified(address, _TLS) is True
 
     def is_withheld(self, resolver: Resolver) -> bool:
-        """Whether a resolver says that there is no such name, or no address for it, though it is.
-
-        Without the control's word on the name, another resolver's of the same document must do.
-        """
+        """Whether a resolver withholds a name that exists, or its address."""
         state = self.state(resolver)
-        seconded = any(
-            self.state(other) in {NameState.RIGHT, NameState.UNSETTLED}
-            for other in Resolver
-            if other is not resolver
-        )
         if state is NameState.DENIED:
             return bool(self._own) if self._is_site else self._control.fetched_well
-        if state is NameState.EMPTY and seconded:
-            return any(":" not in one for one in self._own) or not self._is_site
-        return False
+        if state is not NameState.EMPTY or resolver is not Resolver.SYSTEM:
+            return False
+        others = {self.state(other) for other in (Resolver.FOREIGN, Resolver.ENCRYPTED)}
+        if others.isdisjoint(_USABLE):
+            return False
+        return any(":" not in one for one in self._own) or not self._is_site
 
     def is_substituted(self, resolver: Resolver, port: int) -> bool:
         """Whether a resolver sends to servers elsewhere, none of which is the site's.
@@ -117,8 +124,8 @@ class Names:
 
     def is_listed(self, fingerprints: Fingerprints, country: str) -> bool:
         """Whether the system's answer is an address that is known to stand for blocked sites."""
-        answer = self._answer(Resolver.SYSTEM)
-        if answer is None or not fingerprints.has_addresses:
+        answer = self._answer(Resolver.SYSTEM) if fingerprints.has_addresses else None
+        if answer is None:
             return False
         for address in answer.addresses:
             strength = fingerprints.match_address(address, country)
@@ -136,9 +143,6 @@ class Names:
     def _asn(self, address: str) -> int | None:
         return self._control.asns.get(address) or self._steps.asns.get(address)
 
-    def _proves(self, handshake: Handshake) -> bool:
-        return handshake.host == self._host and handshake.failure is None
-
     def _is_elsewhere(self, address: str) -> bool:
         asn = self._asn(address)
         return asn is not None and bool(self._networks) and asn not in self._networks
@@ -149,15 +153,19 @@ class Names:
         for made in self._steps.handshakes:
             if made.host == self._host and made.address == address and made.failure is not None:
                 kind = failures.kind_of(made.failure)
-                if kind is FailureKind.WRONG_HOST:
+                unverified = control.verified(address, _TLS) is False
+                if kind is FailureKind.WRONG_HOST or (unverified and kind in _BROKEN):
                     return True
-                if kind in _STRANGERS + _LOST and control.verified(address, _TLS) is False:
-                    return True
-        for tried in self._steps.connects:
-            if (tried.address, tried.port) == (address, port) and tried.failure is not None:
-                if control.opened(address, port) is False:
-                    return failures.kind_of(tried.failure) in _LOST
-        return any(
+        if control.opened(address, port) is False:
+            return any(
+                (made.address, made.port) == (address, port)
+                and failures.kind_of(made.failure or "") in _LOST
+                for made in self._steps.connects
+            )
+        unproven = (
+            control.verified(address, _TLS) is False or control.opened(address, _TLS) is False
+        )
+        return unproven and any(
             made.target[1] == self._host
             and made.address in {address, None}
             and made.failure is None
@@ -166,7 +174,10 @@ class Names:
         )
 
 
-def _failed(answer: Answer) -> NameState:
+def _failed(answer: Answer | None) -> NameState:
+    """Return what an answer without an address is worth."""
+    if answer is None or not answer.failures:
+        return NameState.UNASKED
     kinds = set(map(failures.kind_of, answer.failures))
     if FailureKind.BOGON in kinds:
         return NameState.FORGED
@@ -174,4 +185,4 @@ def _failed(answer: Answer) -> NameState:
         return NameState.DENIED
     if any(text in _NO_DATA for text in answer.failures):
         return NameState.EMPTY
-    return NameState.UNCLEAR if answer.failures else NameState.UNASKED
+    return NameState.UNCLEAR

@@ -1,16 +1,25 @@
 """What a probe of web pages did, step by step, address by address. Pure.
 
-Unlike `measurements.observations`, which merges the steps of a host, it keeps who was asked and which
-address answered: a page is judged against what a control outside the country saw at each address.
+Unlike `measurements.observations`, which merges the steps of a host, it keeps who was asked and
+which address answered: a page is judged against what a control saw at the same addresses.
 Formats of 2016 (keys of web_connectivity 0.1) to 2025 (0.5). What cannot be read is no fact.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
-from measurements.observations import Endpoint, Target, bare_address, host_name, read_endpoint, read_url
+from measurements.observations import (
+    Endpoint,
+    Target,
+    bare_address,
+    host_name,
+    read_endpoint,
+    read_url,
+)
 from measurements.rules.responses import Response, read_response
+
+StepT = TypeVar("StepT")
 
 _LONGEST_URL: Final = 2048
 _FORWARD_QUESTIONS: Final = ("A", "ANY")
@@ -24,6 +33,7 @@ class Resolver(StrEnum):
     ENCRYPTED = "encrypted"  # a public resolver, in a way that the network cannot forge
 
 
+_SYSTEM: Final = Resolver.SYSTEM
 _ENGINES: Final = {
     "udp": Resolver.FOREIGN,
     "tcp": Resolver.FOREIGN,
@@ -77,48 +87,48 @@ class WebSteps:
         self.site = _site(document.get("input"))
         self.answers: dict[tuple[str, Resolver], Answer] = {}
         self.asns: dict[str, int] = {}
-        for step in _objects(keys, "queries"):
-            self._add_lookup(step)
-        self.connects = [
-            made for step in _objects(keys, "tcp_connect") if (made := _connect(step)) is not None
-        ]
-        self.handshakes = [
-            made
-            for step in _objects(keys, "tls_handshakes")
-            if (made := _handshake(step)) is not None
-        ]
-        self.exchanges = [
-            made for step in _objects(keys, "requests") if (made := _exchange(step)) is not None
-        ]
+        _read(keys, "queries", self._add_lookup)
+        self.connects = _read(keys, "tcp_connect", _connect)
+        self.handshakes = _read(keys, "tls_handshakes", _handshake)
+        self.exchanges = _read(keys, "requests", _exchange)
 
     def _add_lookup(self, step: dict[object, Any]) -> None:
         host, engine = step.get("hostname"), step.get("engine")
         if not isinstance(host, str):
             return
-        resolver = _ENGINES.get(engine, Resolver.SYSTEM) if isinstance(engine, str) else None
-        key = (host_name(host), resolver or Resolver.SYSTEM)
+        resolver = _ENGINES.get(engine, _SYSTEM) if isinstance(engine, str) else _SYSTEM
+        key = (host_name(host), resolver)
         found = self.answers.get(key)
         if found is None:
             found = self.answers[key] = Answer({}, {})
-        failure = step.get("failure")
+        failure, answers = step.get("failure"), step.get("answers")
         if isinstance(failure, str) and step.get("query_type") in _FORWARD_QUESTIONS:
             found.failures[failure] = None
-        answers = step.get("answers")
-        for answer in answers if isinstance(answers, list) else ():
-            if not isinstance(answer, dict):
-                continue
-            address = answer.get("ipv4") or answer.get("ipv6")
-            if isinstance(address, str):
-                address = bare_address(address)
-                found.addresses[address] = None
-                asn = answer.get("asn")
-                if type(asn) is int and asn > 0:
-                    self.asns[address] = asn
+        if isinstance(answers, list):
+            for answer in answers:
+                if isinstance(answer, dict):
+                    self._add_answer(found, answer)
+
+    def _add_answer(self, found: Answer, answer: dict[object, Any]) -> None:
+        address = answer.get("ipv4") or answer.get("ipv6")
+        if isinstance(address, str):
+            address = bare_address(address)
+            found.addresses[address] = None
+            asn = answer.get("asn")
+            if type(asn) is int and asn > 0:
+                self.asns[address] = asn
 
 
-def _objects(keys: dict[object, Any], name: str) -> list[dict[object, Any]]:
+def _read(
+    keys: dict[object, Any], name: str, read: Callable[[dict[object, Any]], StepT | None]
+) -> list[StepT]:
+    """Return what can be read of a list of steps."""
     steps = keys.get(name)
-    return [step for step in steps if isinstance(step, dict)] if isinstance(steps, list) else []
+    found: list[StepT] = []
+    for step in steps if isinstance(steps, list) else ():
+        if isinstance(step, dict) and (made := read(step)) is not None:
+            found.append(made)
+    return found
 
 
 def _site(url: object) -> Target | None:
@@ -152,8 +162,8 @@ def _handshake(step: dict[object, Any]) -> Handshake | None:
     failure = step["failure"]
     if failure is not None and not isinstance(failure, str):
         return None
-    read = _endpoint(address)
-    return Handshake(host_name(host), *(read or (None, None)), failure)
+    read = _endpoint(address) or (None, None)
+    return Handshake(host_name(host), read[0], read[1], failure)
 
 
 def _exchange(step: dict[object, Any]) -> Exchange | None:
