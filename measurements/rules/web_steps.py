@@ -124,11 +124,11 @@ def _read(
 ) -> list[StepT]:
     """Return what can be read of a list of steps."""
     steps = keys.get(name)
-    found: list[StepT] = []
-    for step in steps if isinstance(steps, list) else ():
-        if isinstance(step, dict) and (made := read(step)) is not None:
-            found.append(made)
-    return found
+    return [
+        made
+        for step in (steps if isinstance(steps, list) else ())
+        if isinstance(step, dict) and (made := read(step)) is not None
+    ]
 
 
 def _site(url: object) -> Target | None:
