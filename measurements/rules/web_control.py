@@ -76,14 +76,15 @@ class Control:
         """Compare a page with the control's. Alike in one respect is alike: pages vary."""
         if not self.fetched or (self.status < 400) != (response.code < 400):
             return Likeness.UNKNOWN
-        alike = (
-            _alike_titles(response, self._page.get("title")),
-            _alike_lengths(response.length, self._page.get("body_length")),
-            _alike_headers(response, self._page),
-        )
-        if alike[0] or alike[2] or (alike[1] and alike[0] is None):
+        titles = _alike_titles(response, self._page.get("title"))
+        lengths = _alike_lengths(response.length, self._page.get("body_length"))
+        if titles or (titles is None and lengths):
             return Likeness.SAME
-        return Likeness.DIFFERENT if alike == (False, False, False) else Likeness.UNKNOWN
+        headers = _alike_headers(response, self._page)
+        if headers:
+            return Likeness.SAME
+        unlike = titles is False and lengths is False and headers is False
+        return Likeness.DIFFERENT if unlike else Likeness.UNKNOWN
 
 
 def _part(control: Mapping[Any, Any], name: str) -> dict[Any, Any]:

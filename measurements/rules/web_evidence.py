@@ -8,17 +8,15 @@ public server has.
 
 from collections.abc import Mapping
 from enum import StrEnum
-from functools import cached_property
 from typing import Final
 
 from measurements.observations import Target
 from measurements.rules.fingerprints import Fingerprints
 from measurements.rules.owners import SITES, owner_of
-from measurements.rules.vocabulary import Service
 from measurements.rules.web_control import Control
 from measurements.rules.web_losses import Loss, Losses
 from measurements.rules.web_names import Names, NameState
-from measurements.rules.web_pages import Page, Pages
+from measurements.rules.web_pages import Pages
 from measurements.rules.web_steps import Resolver, WebSteps
 
 _UNUSABLE: Final = (NameState.FORGED, NameState.DENIED, NameState.EMPTY, NameState.UNCLEAR)
@@ -48,29 +46,18 @@ class WebEvidence:
         self._country = country if isinstance(country, str) else ""
         self._pages = Pages(self.steps, self.control)
         site = self.steps.site
-        self._names = Names(self.steps, self.control, site[1], is_site=True) if site else None
+        self.page = self._pages.what(fingerprints, self._country)
+        self.owner = owner_of(site[1], SITES) if site else None
+        self.name_resolves = False
+        self.lie, self.loss = NameLie.NONE, Loss.NONE
+        if site is not None:
+            names = Names(self.steps, self.control, site[1], is_site=True)
+            self.name_resolves = names.state(Resolver.SYSTEM) not in _UNUSABLE
+            self.lie = self._find_lie(site, names)
+            self.loss = self._find_loss(site, names)
 
-    @property
-    def owner(self) -> Service | None:
-        """Return the service whose page it is."""
-        return owner_of(self.steps.site[1], SITES) if self.steps.site else None
-
-    @property
-    def name_resolves(self) -> bool:
-        """Whether the device's own resolver gave the site's name an address, as far as told."""
-        return self._names is not None and self._names.state(Resolver.SYSTEM) not in _UNUSABLE
-
-    @cached_property
-    def page(self) -> Page:
-        """Return what the probe got in the end."""
-        return self._pages.what(self._fingerprints, self._country)
-
-    @cached_property
-    def lie(self) -> NameLie:
+    def _find_lie(self, site: Target, names: Names) -> NameLie:
         """Return how the name of the site, or of a page that it sends to, was interfered with."""
-        site, names = self.steps.site, self._names
-        if site is None or names is None:
-            return NameLie.NONE
         if names.is_listed(self._fingerprints, self._country):
             return NameLie.LISTED
         system = self._lie_of(names, Resolver.SYSTEM, site)
@@ -85,14 +72,13 @@ class WebEvidence:
             return NameLie.NONE
         return self._lie_of(self._names_onward(stuck), Resolver.SYSTEM, stuck)
 
-    @cached_property
-    def loss(self) -> Loss:
+    def _find_loss(self, site: Target, names: Names) -> Loss:
         """Return where the way to the page was cut; NONE without the control's word."""
-        site, names = self.steps.site, self._names
-        if site is None or names is None or not self.control.fetched:
+        final = self._pages.final
+        if not self.control.fetched or (final is not None and site[0] == "https"):
             return Loss.NONE
         losses = Losses(self.steps, self.control)
-        if self._pages.final is not None:
+        if final is not None:
             return losses.beside_page(site, names)
         stuck = self._pages.stuck or site
         if stuck[1] == site[1]:

@@ -64,8 +64,11 @@ class Losses:
     def beside_page(self, site: Target, names: Names) -> Loss:
         """Return what cut the HTTPS of a site whose plain page was reached."""
         scheme, host, _ = site
-        secure = any(made.target[0] == "https" for made in self._steps.exchanges)
-        if scheme != "http" or secure:
+        steps = self._steps
+        failed = any(one.failure for one in steps.connects)
+        if scheme != "http" or not (failed or any(one.failure for one in steps.handshakes)):
+            return Loss.NONE
+        if any(made.target[0] == "https" for made in steps.exchanges):
             return Loss.NONE
         if self._unopened(names, _TLS, witnessed=True):
             return Loss.BESIDE_TCP

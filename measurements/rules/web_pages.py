@@ -1,9 +1,7 @@
 """What the probe got in the end, and whether it is the site's page. Pure."""
 
 from enum import StrEnum
-from functools import cached_property
 
-from measurements.observations import Target
 from measurements.rules.fingerprints import Fingerprints, Strength
 from measurements.rules.responses import redirect_of
 from measurements.rules.web_control import Control, Likeness
@@ -29,24 +27,22 @@ class Pages:
         self._exchanges = steps.exchanges
         self._site = steps.site
         self._control = control
+        self.final: Exchange | None = None
+        """The exchange that brought a page, not a redirect."""
+        self.stuck = steps.site
+        """Where a way without a page ends: the site, or the last place it sends to."""
+        self._follow()
 
-    @cached_property
-    def final(self) -> Exchange | None:
-        """Return the exchange that brought a page, not a redirect."""
-        for made in self._exchanges:
-            if made.failure is None and redirect_of(made.response, made.target) is None:
-                return made
-        return None
-
-    @property
-    def stuck(self) -> Target | None:
-        """Return where a way without a page ends: the site, or the last place it sends to."""
-        done = {made.target for made in self._exchanges if made.failure is None}
-        for made in self._exchanges:
-            onward = redirect_of(made.response, made.target) if made.failure is None else None
-            if onward is not None and onward not in done:
-                return onward
-        return self._site
+    def _follow(self) -> None:
+        answered = [made for made in self._exchanges if made.failure is None]
+        done = {made.target for made in answered}
+        for made in answered:
+            onward = redirect_of(made.response, made.target)
+            if onward is None:
+                self.final = made
+                return
+            if onward not in done:
+                self.stuck = onward
 
     def what(self, fingerprints: Fingerprints, country: str) -> Page:
         """Return what the probe got in the end. The country is where it measured."""
@@ -60,9 +56,8 @@ class Pages:
             return Page.BEGUN if begun else Page.NONE
         if self._is_authentic(made):
             return Page.AUTHENTIC
-        return Page.SAME if self._likeness is Likeness.SAME else Page.DIFFERENT
+        return Page.SAME if self._likeness() is Likeness.SAME else Page.DIFFERENT
 
-    @cached_property
     def _likeness(self) -> Likeness:
         made = self.final
         return self._control.likeness(made.response) if made else Likeness.UNKNOWN
@@ -83,9 +78,9 @@ class Pages:
             response = made.response
             if response.code and not self._is_authentic(made):
                 found.add(fingerprints.match_page(response.body, response.headers, country))
-        if self._likeness is Likeness.SAME:
+        if self._likeness() is Likeness.SAME:
             return Page.NONE
-        weak = Strength.WEAK in found and self._likeness is Likeness.DIFFERENT
+        weak = Strength.WEAK in found and self._likeness() is Likeness.DIFFERENT
         if Strength.STRONG in found or weak:
             return Page.BLOCK_PAGE
         return Page.INSTITUTION if Strength.LOCAL in found else Page.NONE

@@ -22,6 +22,9 @@ from measurements.rules.responses import Response, read_response
 StepT = TypeVar("StepT")
 
 _LONGEST_URL: Final = 2048
+_MOST_STEPS: Final = 1000
+_MOST_ADDRESSES: Final = 64
+"""More steps of a kind, or addresses of a name, than any probe records: no more are read."""
 _FORWARD_QUESTIONS: Final = ("A", "ANY")
 
 
@@ -104,19 +107,16 @@ class WebSteps:
         failure, answers = step.get("failure"), step.get("answers")
         if isinstance(failure, str) and step.get("query_type") in _FORWARD_QUESTIONS:
             found.failures[failure] = None
-        if isinstance(answers, list):
-            for answer in answers:
-                if isinstance(answer, dict):
-                    self._add_answer(found, answer)
-
-    def _add_answer(self, found: Answer, answer: dict[object, Any]) -> None:
-        address = answer.get("ipv4") or answer.get("ipv6")
-        if isinstance(address, str):
-            address = bare_address(address)
-            found.addresses[address] = None
-            asn = answer.get("asn")
-            if type(asn) is int and asn > 0:
-                self.asns[address] = asn
+        for answer in answers[:_MOST_ADDRESSES] if isinstance(answers, list) else ():
+            if not isinstance(answer, dict) or len(found.addresses) >= _MOST_ADDRESSES:
+                continue
+            address = answer.get("ipv4") or answer.get("ipv6")
+            if isinstance(address, str):
+                address = bare_address(address)
+                found.addresses[address] = None
+                asn = answer.get("asn")
+                if type(asn) is int and asn > 0:
+                    self.asns[address] = asn
 
 
 def _read(
@@ -126,7 +126,7 @@ def _read(
     steps = keys.get(name)
     return [
         made
-        for step in (steps if isinstance(steps, list) else ())
+        for step in (steps[:_MOST_STEPS] if isinstance(steps, list) else ())
         if isinstance(step, dict) and (made := read(step)) is not None
     ]
 

@@ -180,7 +180,7 @@ def test_an_address_is_matched_whole() -> None:
         (f"x,nat,body,full,{'a' * 200_000},5,\n", "Line "),
         ("x,nat\n", "Line 2: location_found"),
         ("x,nat,body,full,a,5,\n" * 20_001, "At most 20000 fingerprints"),
-        ("x,nat,body,regexp,(ab|cd){900},5,\n" * 1500, "too large to be matched together"),
+        ("x,nat,body,regexp,(abcd|efgh){1000},5,\n" * 400, "too large to be matched together"),
     ],
 )
 def test_a_file_that_cannot_be_used_says_where(rows: str, complaint: str) -> None:

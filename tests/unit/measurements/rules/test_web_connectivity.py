@@ -1,5 +1,7 @@
 """Each way in which a page can be lost, forged and mended."""
 
+import time
+
 import pytest
 
 from measurements.rules import judge
@@ -536,12 +538,37 @@ def test_the_mechanism_is_where_it_broke() -> None:
         assert verdict.mechanism is expected[verdict.rule_id.rpartition(".")[2].split("_")[1]]
 
 
-def test_one_alike_respect_makes_a_page_alike() -> None:
-    other = "y" * 9
-    for page in (
-        got(HTTP, body=f"<TITLE >{TITLE} </TITLE>{other}", headers={}),
-        got(HTTP, body="z" * (len(BODY) - 100), headers={}),
-        got(HTTP, body=other),
-    ):
-        expected = Outcome.OK if page["response"]["body"][0] != "z" else Outcome.INCONCLUSIVE
-        assert judge(at(HTTP, requests=[page]))[0].outcome is expected
+@pytest.mark.parametrize(
+    ("page", "outcome"),
+    [
+        (got(HTTP, body=f"<TITLE >\n{TITLE} </TITLE>", headers={}), Outcome.OK),
+        (got(HTTP, body="y"), Outcome.OK),  # rare headers alike
+        (got(HTTP, body="z" * len(BODY), headers={}), Outcome.INCONCLUSIVE),  # but no such title
+        (got(HTTP, body="y", headers={"Server": "x"}), Outcome.INCONCLUSIVE),
+        (got(HTTP, 404), Outcome.INCONCLUSIVE),
+    ],
+)
+def test_what_makes_a_plain_page_alike(page: Document, outcome: Outcome) -> None:
+    assert judge(at(HTTP, requests=[page]))[0].outcome is outcome
+
+
+def test_a_size_alike_does_where_the_control_has_no_title() -> None:
+    page = got(HTTP, body="z" * (len(BODY) - 100), headers={})
+
+    assert judge(at(HTTP, requests=[page], control=control(title="")))[0].outcome is Outcome.OK
+
+
+def test_a_hostile_document_is_judged_in_no_time() -> None:
+    urls = [f"http://host{number}.example/" for number in range(20_000)]
+    elsewhere = [f"130.192.{number // 250}.{number % 250}" for number in range(20_000)]
+    made = at(
+        HTTP,
+        queries=[ask(HOST, *elsewhere)] * 50,
+        requests=[got(url, 302, to=f"{url}x", address=None) for url in urls],
+        tls_handshakes=[shook(address=one, failure=RESET) for one in elsewhere],
+        tcp_connect=[connect(one, 80, SILENCE) for one in elsewhere],
+    )
+
+    started = time.perf_counter()
+    assert judge(made)[0].outcome is Outcome.INCONCLUSIVE
+    assert time.perf_counter() - started < 1

@@ -125,7 +125,13 @@ def control(
         "status_code": 200,
         "title": TITLE,
     }
-    down = {"body_length": -1, "failure": failure, "headers": {}, "status_code": -1, "title": ""}
+    down: dict[str, Any] = {
+        "body_length": -1,
+        "failure": failure,
+        "headers": {},
+        "status_code": -1,
+        "title": "",
+    }
     return {
         "dns": {"failure": None, "addrs": list(addresses or (ADDRESS,))},
         "http_request": down if failure else fetched | page,
