@@ -120,7 +120,7 @@ class Losses:
             for made in self._steps.connects
             if made.port == port and made.failure and failures.kind_of(made.failure) in _LOST
         }
-        return lost - opened, opened
+        return lost, opened
 
     def _broken_handshake(self, names: Names, host: str, port: int) -> Loss:
         """Return TLS or STRANGER where every handshake for a name failed, and one was witnessed."""

@@ -100,7 +100,9 @@ CASES = {
     "a doubtful text, alone": web("no_control", page("rarely right", control=None)),
     "an unknown scope, alone": web("no_control", page("<p>Gate", control=None)),
     "a school's page": web("institution", page("School rules")),
-    "the site's own words, by HTTPS": web("ok", at(HTTPS, requests=[got(HTTPS, body=ORDER)])),
+    "the site's own words, by HTTPS": web(
+        "ok", at(HTTPS, requests=[got(HTTPS, body=ORDER, headers={})])
+    ),
     "the control got that page too": web(
         "ok", page(ORDER, control=control(body_length=len(ORDER), title="No"))
     ),

@@ -112,6 +112,9 @@ CLEAN = {
         "ok",
         at(HTTPS, queries=lied(FORGED), tls_handshakes=[shook(address=FORGED)]),
     ),
+    "a foreign resolver that refuses every name": rule(
+        "ok", at(HTTPS, queries=lied(failure="dns_refused_error", engines="udp"))
+    ),
     "an address, no name": rule(
         "ok", at("https://1.1.1.1/", queries=[], tls_handshakes=[shook("1.1.1.1", "1.1.1.1")])
     ),
@@ -197,6 +200,10 @@ LOST = {
         ),
     ),
     "a page elsewhere": rule("blocked_dns_substituted", at(HTTP, **LANDING)),
+    "a page elsewhere, by a handshake that checked nothing": rule(
+        "blocked_dns_substituted",
+        at(HTTP, **LANDING | {"tls_handshakes": [shook(address=PROXY) | {"no_tls_verify": True}]}),
+    ),
     "connections vanish": rule(
         "blocked_tcp",
         at(
@@ -401,6 +408,67 @@ UNCLEAR = {
             requests=[
                 got(HTTP, 302, to="http://") | {"failure": "http_invalid_redirect_location_host"}
             ],
+        ),
+    ),
+    "a page elsewhere, from a server of which no certificate is known": rule(
+        "different",
+        at(
+            HTTP,
+            **LANDING
+            | {
+                "tcp_connect": [connect(PROXY, 80)],
+                "tls_handshakes": [],
+                "control": control() | {"tls_handshake": {}},
+            },
+        ),
+    ),
+    "no such name, nor for the control's resolver": rule(
+        "inconclusive",
+        at(
+            HTTPS,
+            queries=[ask(failure=NXDOMAIN)],
+            tcp_connect=[],
+            tls_handshakes=[],
+            requests=[],
+            control=control() | {"dns": {"failure": None, "addrs": []}},
+        ),
+    ),
+    "no such name of IPv6": rule(
+        "inconclusive",
+        at(
+            HTTPS,
+            queries=[ask(failure=NXDOMAIN, kind="AAAA")],
+            tcp_connect=[],
+            tls_handshakes=[],
+            requests=[],
+        ),
+    ),
+    "no such name where it sends to, and an error for all": rule(
+        "inconclusive",
+        onward(
+            f"http://{OTHER}/",
+            queries=[ask(OTHER, failure=NXDOMAIN)],
+            control=control(status_code=404),
+        ),
+    ),
+    "one address lost, one that nobody answered opens": rule(
+        "inconclusive",
+        at(
+            HTTPS,
+            queries=resolved(HOST, PROXY),
+            tcp_connect=[connect(PROXY, failure=SILENCE), connect(ADDRESS)],
+            tls_handshakes=[],
+            requests=[],
+            control=control(ADDRESS, PROXY),
+        ),
+    ),
+    "one address lost and opened": rule(
+        "inconclusive",
+        at(
+            HTTPS,
+            tcp_connect=[connect(ADDRESS, failure=SILENCE), connect(ADDRESS)],
+            tls_handshakes=[],
+            requests=[],
         ),
     ),
     "no route": rule(

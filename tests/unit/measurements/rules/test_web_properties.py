@@ -20,6 +20,8 @@ LAST_TRACES = {
     "a private address that proves itself",  # by one handshake, without which it is forged
     "a control that is not believed",  # by one key, against what it says itself
     "dnscheck: one address not tried",  # known by one answer
+    "one address lost and opened",  # by one connection over which nothing was recorded
+    "one address lost, one that nobody answered opens",  # the same
 }
 """Documents that one key alone keeps from accusing: without it they are others' documents."""
 NEEDS_NO_CONTROL = {"blocked_page", "blocked_dns_listed"}
