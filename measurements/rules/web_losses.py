@@ -13,7 +13,7 @@ from measurements.rules import failures
 from measurements.rules.failures import FailureKind
 from measurements.rules.web_control import Control
 from measurements.rules.web_names import Names, NameState
-from measurements.rules.web_steps import Exchange, Handshake, Resolver, WebSteps
+from measurements.rules.web_steps import Exchange, Resolver, WebSteps
 
 _CUT: Final = (FailureKind.SILENCE, FailureKind.RESET)
 _LOST: Final = (*_CUT, FailureKind.REFUSED)
@@ -123,25 +123,31 @@ class Losses:
         return lost, opened
 
     def _broken_handshake(self, names: Names, host: str, port: int) -> Loss:
-        """Return TLS or STRANGER where every handshake for a name failed, and one was witnessed."""
+        """Return TLS or STRANGER where every handshake for a name failed, and one was witnessed.
+
+        A network may be a hosting firm's, whose addresses change hands: a certificate is a
+        stranger's only where the address itself is known to be the site's.
+        """
         ends = [made for made in self._steps.handshakes if made.host == host]
         if not ends or any(made.failure is None for made in ends):
             return Loss.NONE
-        kinds = {
-            failures.kind_of(made.failure)
-            for made in ends
-            if made.failure and self._is_witnessed(made, names, port)
-        }
-        if kinds & set(_CUT):
+        kinds = {(made.address, failures.kind_of(made.failure or "")) for made in ends}
+        if any(kind in _CUT and self._is_site(one, names, port) for one, kind in kinds):
             return Loss.TLS
-        return Loss.STRANGER if FailureKind.WRONG_HOST in kinds else Loss.NONE
+        strange = any(
+            kind is FailureKind.WRONG_HOST
+            and one is not None
+            and (self._control.verified(one, port) is True or names.is_own(one))
+            for one, kind in kinds
+        )
+        return Loss.STRANGER if strange else Loss.NONE
 
-    def _is_witnessed(self, made: Handshake, names: Names, port: int) -> bool:
-        """Whether the address is the site's, and the control's handshake with it did not fail."""
-        if made.address is None:
+    def _is_site(self, address: str | None, names: Names, port: int) -> bool:
+        """Whether an address is the site's, and the control's handshake with it did not fail."""
+        if address is None:
             return names.state(Resolver.SYSTEM) is NameState.RIGHT
-        verified = self._control.verified(made.address, port)
-        return verified is True or (verified is None and names.is_right(made.address))
+        verified = self._control.verified(address, port)
+        return verified is True or (verified is None and names.is_right(address))
 
     def _broken_request(self, target: Target, names: Names) -> Loss:
         failed = self._failed(target)

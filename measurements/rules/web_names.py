@@ -56,8 +56,8 @@ class Names:
         self._states: dict[Resolver, NameState] = {}
 
     def addresses(self) -> set[str]:
-        """Return every public address that any resolver gave."""
-        found: set[str] = set()
+        """Return every public address that any resolver gave, or that stands for the name."""
+        found = {self._host}
         for resolver in Resolver:
             answer = self._answer(resolver)
             found.update(answer.addresses if answer else ())
@@ -85,9 +85,13 @@ class Names:
         elsewhere = public and all(map(self._is_elsewhere, public))
         return NameState.ELSEWHERE if elsewhere else NameState.UNSETTLED
 
+    def is_own(self, address: str | None) -> bool:
+        """Whether the control's resolver gave just this address, or it stands for the name."""
+        return address in self._own or address == self._host
+
     def is_right(self, address: str) -> bool:
         """Whether an address is known to be the site's."""
-        if address in self._own or address in self._proven or self._asn(address) in self._networks:
+        if self.is_own(address) or address in self._proven or self._asn(address) in self._networks:
             return True
         encrypted = self._answer(Resolver.ENCRYPTED)
         if encrypted is not None and address in encrypted.addresses:

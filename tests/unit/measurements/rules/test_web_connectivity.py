@@ -213,6 +213,17 @@ LOST = {
             requests=[],
         ),
     ),
+    "connections to an address vanish": rule(
+        "blocked_tcp",
+        at(
+            "https://1.1.1.1/",
+            queries=[],
+            tcp_connect=[connect("1.1.1.1", failure=SILENCE)],
+            tls_handshakes=[],
+            requests=[],
+            control=control("1.1.1.1"),
+        ),
+    ),
     "connections refused, 2017": rule(
         "blocked_tcp",
         old(
@@ -482,6 +493,16 @@ UNCLEAR = {
     ),
     "an old probe trusts no new authority": rule(
         "inconclusive", at(HTTPS, tls_handshakes=[shook(failure=SELF_SIGNED)], requests=[])
+    ),
+    "another's certificate at a hosting firm's address": rule(
+        "inconclusive",
+        at(
+            HTTPS,
+            queries=[ask(HOST, ADDRESS)],
+            tls_handshakes=[shook(failure="ssl_invalid_hostname")],
+            requests=[],
+            control=control("93.184.216.99"),
+        ),
     ),
     "HTTPS slow, 2019": rule("inconclusive", old(HTTPS, requests=[lost(HTTPS, SILENCE)])),
     "the device's resolver is silent": rule(

@@ -20,7 +20,7 @@ TITLE = "Default Web Page"
 BODY = f"<html><title>{TITLE}</title>{'x' * 1500}</html>"
 HEADERS = {"Alt-Svc": 'h3=":443"', "Content-Type": "text/html"}
 NXDOMAIN = "dns_nxdomain_error"
-NETWORKS = {ADDRESS: ASN, PROXY: PROXY_ASN, IPV6: ASN}
+NETWORKS = {ADDRESS: ASN, "93.184.216.99": ASN, PROXY: PROXY_ASN, IPV6: ASN}
 
 
 def ask(
