@@ -6,7 +6,7 @@ from datetime import datetime
 
 from measurements.plausibility import Header, read_header
 from measurements.rules import Ruleset, Verdict
-from measurements.steps import Readable, Skeleton, decode_skeleton
+from measurements.steps import Document, Skeleton, decode_skeleton
 from measurements.submission import decompress
 from measurements.wire_format import parse_object
 from seeds import readers
@@ -39,7 +39,7 @@ def judge_content(uid: str, content: bytes, rulesets: Sequence[Ruleset], now: da
     )
 
 
-def read_content(uid: str, content: bytes, rulesets: Sequence[Ruleset]) -> Readable:
+def read_content(uid: str, content: bytes, rulesets: Sequence[Ruleset]) -> Document:
     """Return the decoded document; its skeleton where the rules ask for nothing but steps."""
     test = uid.split("_")[2]
     if all(test in ruleset.steps_suffice for ruleset in rulesets):

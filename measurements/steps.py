@@ -109,7 +109,7 @@ class Skeleton(Struct, gc=False):
         return {name: getattr(self, name) for name in _HEADER} | {"test_keys": {}}
 
 
-Readable: TypeAlias = Mapping[str, object] | Skeleton
+Document: TypeAlias = Mapping[str, object] | Skeleton
 """A document as rules are handed it: decoded whole, or its skeleton."""
 
 _HEADER: Final = tuple(name for name in Skeleton.__struct_fields__ if name != "test_keys")

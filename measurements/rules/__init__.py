@@ -9,7 +9,16 @@ import hashlib
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from measurements.rules import facebook_messenger, signal, stunreachability, telegram, whatsapp
+from measurements.rules import (
+    dnscheck,
+    facebook_messenger,
+    signal,
+    stunreachability,
+    telegram,
+    web_connectivity,
+    whatsapp,
+)
+from measurements.rules.fingerprint_files import read_fingerprints
 from measurements.rules.rule import Rule, RuleBook, Verdict
 from measurements.rules.ruleset import Ruleset
 
@@ -61,8 +70,9 @@ def version_with(fingerprints: Sequence[str], rules: str = LATEST) -> str:
     return f"{rules}{_MARK}{digest[:8]}"
 
 
-def _latest_books(_: Sequence[str]) -> tuple[RuleBook[Any], ...]:
-    return _FIRST_BOOKS
+def _latest_books(fingerprints: Sequence[str]) -> tuple[RuleBook[Any], ...]:
+    known = read_fingerprints(*filter(None, fingerprints))
+    return (*_FIRST_BOOKS, dnscheck.RULES, web_connectivity.book(known))
 
 
 _RELEASES: dict[str, Callable[[Sequence[str]], tuple[RuleBook[Any], ...]]] = {

@@ -44,6 +44,54 @@ _READING = """\
   silent or fails is unclear.
 - **Requests through Tor** are another network's and are not read.
 
+For web pages (`web_connectivity`) a control outside the country asks for the same page at the same
+time; what it saw is evidence and is read.
+
+- **The site is up** only by the control's answer to the whole request. Without it (no control, one
+  that failed, or one that did not get the page) nothing is called interference, with two
+  exceptions: a known address or page of a block, and a service that Sawt knows answered with an
+  address that no public server has. A bare NXDOMAIN is no exception, since names do vanish.
+- **Right** is an address that the control's resolver gave, or one in the same network, or that the
+  encrypted resolver gave, or that proved itself by the site's certificate, to probe or control.
+  An answer that differs is no lie by that alone: large sites answer from many networks, also from
+  inside an operator's. It is one where every address is in a network of which the control got none
+  and was seen to be another's: by its certificate, closed to the control as well, or by a wholly
+  different page from a server without the site's certificate.
+- **Lost** needs a failure that the document names. A failure to trust a certificate is unclear:
+  old probes trust no new authority. An address that is closed to the control too is dead, not lost.
+- **The page** is judged by how it came, not by what it says. Over verified connections to the site
+  it is the site's. Over plain HTTP it is fine if it is like the control's in title, size or rare
+  headers; otherwise only a fingerprint tells a block page from a captcha, an error, a parked domain
+  or a variant for the country.
+- **Redirects**: where the way ends at a place that the site sends to, that place is judged, and the
+  control must have got a page that is no error.
+- **Fingerprints** are loaded at run time and are part of the ruleset. A text in which a false
+  positive is found too is no block page. An operator's or country's own page, where it is expected
+  and trusted (confidence 5 or more), decides alone; any other only if the page is wholly unlike the
+  control's, an address only if it is in another network than the control's; a school's or office's
+  filter never. What came from the site over a verified connection is not searched.
+
+What one document about a page cannot tell, with the scenarios of OONI's simulated network that show
+it:
+
+- A forged answer that leads to a relay which passes the true site on, certificate and all: **ok**.
+  A content network's server inside the operator's network looks the same, and the page was reached
+  (`dnsHijackingToProxyWithHTTPURL`).
+- A name that exists no more and that the operator still answers: **inconclusive**. Operators that
+  answer every name that does not exist, to show a search page, look the same; a fingerprint of the
+  address tells (`ghostDNSBlockingWithHTTP`, `ghostDNSBlockingWithHTTPS`).
+- Another page by plain HTTP from a right address: **inconclusive**, see the page, above; a
+  fingerprint tells (`httpDiffWithConsistentDNS`).
+- An answer that began and did not end in time: **inconclusive**, as on a slow line. A rate is seen
+  by comparing flows (`throttlingWithHTTP`).
+- A resolver that is silent or fails for one name: **inconclusive**. Datagrams are lost and servers
+  fail without any censor.
+- A certificate that this probe does not trust at the site's own address: **inconclusive**, since
+  probes grow old; so an interception that forges certificates is overlooked.
+
+In `dnscheck` there is no control: only addresses to which the resolver's name resolves, all of them
+lost, count; that the resolver is down for everyone is not excluded, and no service is accused.
+
 What one document cannot show: a forged answer with a public address that also accepts connections,
 whether a service is down for everyone (tallies ask service health for that), and whether a call
 would have gone through.
@@ -76,7 +124,7 @@ def _rules() -> Iterator[str]:
 
 
 def _title(scope: Scope) -> str:
-    service = "the server's owner" if scope.service is None else scope.service.meaning
+    service = "the host's owner" if scope.service is None else scope.service.meaning
     return f"`{scope.test_name}`: {service}, {scope.plane}"
 
 

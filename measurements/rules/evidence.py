@@ -27,6 +27,11 @@ class Evidence:
         )
         self.network_works = self._was_answered() or self._has_connected()
 
+    @property
+    def readable(self) -> bool:
+        """Whether the document holds anything that could be judged."""
+        return self.seen.readable
+
     def is_forged(self, host: str) -> bool:
         """Whether a name was answered with addresses that no public service can have."""
         lookup = self.seen.lookups.get(host)

@@ -12,7 +12,7 @@ from measurements.rules.evidence import Evidence
 from measurements.rules.reach import DNS_REACHES, Reach, tally
 from measurements.rules.rule import Rule, RuleBook, Scope, always, unreadable
 from measurements.rules.vocabulary import Mechanism, Outcome, Plane, Service
-from measurements.steps import Readable
+from measurements.steps import Document
 
 _TEST: Final = "facebook_messenger"
 _SOURCE: Final = "ooni/spec nettests/ts-019-facebook-messenger.md"
@@ -120,7 +120,7 @@ _CALL_SETUP_RULES: Final[tuple[Rule[Evidence], ...]] = (
 )
 
 
-def _read(document: Readable) -> MessengerEvidence:
+def _read(document: Document) -> MessengerEvidence:
     return MessengerEvidence(observe(document))
 
 

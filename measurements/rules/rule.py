@@ -2,15 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from measurements.observations import observe
 from measurements.rules.evidence import Evidence
 from measurements.rules.vocabulary import Mechanism, Outcome, Plane, Service
-from measurements.steps import Readable
+from measurements.steps import Document
 
-EvidenceT = TypeVar("EvidenceT", bound=Evidence)
-AskedT_contra = TypeVar("AskedT_contra", bound=Evidence, contravariant=True)
+
+class Readable(Protocol):
+    """Evidence of any kind: what a test's own reader makes of a document."""
+
+    @property
+    def readable(self) -> bool:
+        """Whether the document holds anything that could be judged."""
+
+
+EvidenceT = TypeVar("EvidenceT", bound=Readable)
+AskedT_contra = TypeVar("AskedT_contra", bound=Readable, contravariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,7 @@ class RuleBook(Generic[EvidenceT]):
     steps_suffice: bool = False
     """Whether `read` asks for nothing but what `measurements.steps` has of a document."""
 
-    def judge(self, document: Readable) -> tuple[Verdict, ...]:
+    def judge(self, document: Document) -> tuple[Verdict, ...]:
         """Return one verdict per list. Never raises, whatever the document holds."""
         evidence = self.read(document)
         verdicts = tuple([_first(rules, evidence) for rules in self.lists])
@@ -95,22 +104,22 @@ def _first(rules: tuple[Rule[EvidenceT], ...], evidence: EvidenceT) -> Verdict:
     raise AssertionError("a list of rules ends in one that always holds")
 
 
-def read_evidence(document: Readable) -> Evidence:
+def read_evidence(document: Document) -> Evidence:
     """Return a document's facts as evidence, for the tests that need nothing of their own."""
     return Evidence(observe(document))
 
 
-def always(_: Evidence) -> bool:
+def always(_: Readable) -> bool:
     """Hold for every document: the condition that ends each list."""
     return True
 
 
-def unreadable(scope: Scope) -> Rule[Evidence]:
+def unreadable(scope: Scope) -> Rule[Readable]:
     """Return the rule that begins each list."""
     return Rule(
         scope=scope,
         name="unreadable",
-        condition=lambda evidence: not evidence.seen.readable,
+        condition=lambda evidence: not evidence.readable,
         outcome=Outcome.INVALID,
         mechanism=None,
         why="The document has no test_keys, or they are empty or no object: nothing was recorded.",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from measurements.rules.rule import RuleBook, Verdict
-from measurements.steps import Readable, Skeleton
+from measurements.steps import Document, Skeleton
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Ruleset:
         bare = {name.replace("_", "") for name, book in books.items() if book.steps_suffice}
         object.__setattr__(self, "steps_suffice", frozenset(bare))
 
-    def judge(self, document: Readable) -> tuple[Verdict, ...]:
+    def judge(self, document: Document) -> tuple[Verdict, ...]:
         """Return the verdicts on a document: none for a test without rules.
 
         Never raises, whatever the document holds.

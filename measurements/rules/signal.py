@@ -15,7 +15,7 @@ from measurements.rules.hosts import loss_rules
 from measurements.rules.reach import Reach, tally
 from measurements.rules.rule import Rule, RuleBook, Scope, always, unreadable
 from measurements.rules.vocabulary import Mechanism, Outcome, Plane, Service
-from measurements.steps import Readable
+from measurements.steps import Document
 
 _SOURCE: Final = "ooni/spec nettests/ts-029-signal.md; ooni/probe issue 2344"
 _MESSAGING: Final = Scope("signal", Service.SIGNAL, Plane.MESSAGING, _SOURCE)
@@ -114,7 +114,7 @@ _CALL_SETUP_RULES: Final[tuple[Rule[Evidence], ...]] = (
 )
 
 
-def _read(document: Readable) -> SignalEvidence:
+def _read(document: Document) -> SignalEvidence:
     return SignalEvidence(observe(document))
 
 

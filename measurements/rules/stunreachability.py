@@ -12,6 +12,7 @@ from measurements.observations import observe
 from measurements.rules.evidence import Evidence
 from measurements.rules.failures import FailureKind
 from measurements.rules.failures import kind_of as kind_of_failure
+from measurements.rules.owners import owner_of
 from measurements.rules.rule import Rule, RuleBook, Scope, always, unreadable
 from measurements.rules.stun_exchange import StunExchange, read_stun_exchange
 from measurements.rules.vocabulary import Mechanism, Outcome, Plane, Service
@@ -61,9 +62,7 @@ class StunEvidence(Evidence):
 
 def _owner(evidence: StunEvidence) -> Service | None:
     """Return the service that a server belongs to, by the longest domain that is known."""
-    labels = evidence.host.split(".")
-    domains = (".".join(labels[start:]) for start in range(len(labels)))
-    return next((OWNERS[domain] for domain in domains if domain in OWNERS), None)
+    return owner_of(evidence.host, OWNERS)
 
 
 _RULES: Final[tuple[Rule[StunEvidence], ...]] = (

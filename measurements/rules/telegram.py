@@ -15,7 +15,7 @@ from measurements.rules.failures import kind_of as kind_of_failure
 from measurements.rules.hosts import web_rules
 from measurements.rules.rule import Rule, RuleBook, Scope, always, unreadable
 from measurements.rules.vocabulary import Mechanism, Outcome, Plane, Service
-from measurements.steps import Readable
+from measurements.steps import Document
 
 _SOURCE: Final = "ooni/spec nettests/ts-020-telegram.md; thresholds: Kenya, Oct to Nov 2023"
 _MESSAGING: Final = Scope("telegram", Service.TELEGRAM, Plane.MESSAGING, _SOURCE)
@@ -144,7 +144,7 @@ _MESSAGING_RULES: Final[tuple[Rule[TelegramEvidence], ...]] = (
 )
 
 
-def _read(document: Readable) -> TelegramEvidence:
+def _read(document: Document) -> TelegramEvidence:
     return TelegramEvidence(observe(document))
 
 

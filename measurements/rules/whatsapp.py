@@ -12,7 +12,7 @@ from measurements.rules.hosts import loss_rules, web_rules
 from measurements.rules.reach import Reach, Tally, tally
 from measurements.rules.rule import Rule, RuleBook, Scope, always, unreadable
 from measurements.rules.vocabulary import Mechanism, Outcome, Plane, Service
-from measurements.steps import Readable
+from measurements.steps import Document
 
 _SOURCE: Final = "ooni/spec nettests/ts-018-whatsapp.md"
 _MESSAGING: Final = Scope("whatsapp", Service.WHATSAPP, Plane.MESSAGING, _SOURCE)
@@ -130,7 +130,7 @@ _MESSAGING_RULES: Final[tuple[Rule[WhatsAppEvidence], ...]] = (
 )
 
 
-def _read(document: Readable) -> WhatsAppEvidence:
+def _read(document: Document) -> WhatsAppEvidence:
     return WhatsAppEvidence(observe(document))
 
 

@@ -153,6 +153,13 @@ def test_files_of_no_known_kind_are_rejected_by_name(
     assert f"{reason}: 1" in run(file)
 
 
+def test_a_yaml_report_by_another_name_is_refused_as_one(tmp_path: Path) -> None:
+    """Reports before 2016 were YAML, and archives name them as they like."""
+    file = tmp_path / "report.json"
+    file.write_text("---\nprobe_asn: AS36903\ntest_name: http_requests\n...\n")
+    assert "yaml_report: 1" in run(file)
+
+
 def test_a_missing_file_is_one_clear_sentence(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="There is no such file"):
         run(tmp_path / "nothing.json")

@@ -48,7 +48,7 @@ def import_files(*files: Path) -> Counter[str]:
 def test_the_committed_sample_of_whole_documents_is_stored_and_judged(drainer: Drainer) -> None:
     assert import_files(readers.ooni_samples_path()) == {}
     drain_all(drainer)
-    assert Measurement.objects.count() == Receipt.objects.count() == 7
+    assert Measurement.objects.count() == Receipt.objects.count() == 10
     assert not Inbox.objects.exists()
     judged = set(Verdict.objects.values_list("service", flat=True))
     assert {"telegram", "whatsapp", "signal", "facebook_messenger"} <= judged

@@ -19,6 +19,7 @@ from measurements.models import StaleMark
 from measurements.refusals import RefusedError
 from measurements.rejudge_plan import RejudgeError, Scope
 from measurements.rules import UnknownRulesetError
+from measurements.rules.fingerprints import FingerprintError
 from reports.models import Tally
 from reports.tasks import regroup_stale_buckets
 
@@ -54,7 +55,7 @@ class Command(BaseCommand):
                 self._abandon()
             else:
                 self._rejudge(options)
-        except (RejudgeError, UnknownRulesetError, RefusedError) as error:
+        except (RejudgeError, UnknownRulesetError, RefusedError, FingerprintError) as error:
             raise CommandError(str(error)) from error
         except DatabaseError as error:
             raise CommandError(

@@ -51,6 +51,8 @@ def test_good_claims_are_read() -> None:
         ("measurement_start_time", "2026-11-24 13:31:00", Reason.TIME_IN_FUTURE),
         ("measurement_start_time", "now", Reason.INVALID_TIME),
         ("measurement_start_time", 1764000000, Reason.INVALID_TIME),
+        ("measurement_start_time", "2015-11-22 10:32:02+00:00", Reason.INVALID_TIME),
+        ("measurement_start_time", "2015-11-22 10:32:02 UTC", Reason.INVALID_TIME),
         ("measurement_start_time", None, Reason.MISSING_KEY),
         ("test_keys", None, Reason.MISSING_KEY),
         ("test_keys", [], Reason.WRONG_TYPE),
@@ -64,6 +66,21 @@ def test_what_cannot_be_true_is_refused(key: str, value: object, reason: Reason)
         read_header(GOOD | {key: value}, COUNTRIES, NOW)
     assert caught.value.reason is reason
     assert caught.value.pointer == f"/{key}"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"measurement_start_time": "2014-11-22 10:32:02"},
+        {"measurement_start_time": "2016-11-22T10:32:02Z"},
+        {"measurement_start_time": "2017-11-22 10:32:02.118"},
+        {"measurement_start_time": None, "test_start_time": "2015-11-22 10:32:02"},
+        {"measurement_start_time": "2015-11-22 10:32:02", "annotations": None},
+        {"measurement_start_time": "2015-11-22 10:32:02", "report_id": None},
+    ],
+)
+def test_headers_of_2014_to_2019_are_read(changes: dict[str, object]) -> None:
+    assert read_header(GOOD | changes, COUNTRIES, NOW).measured_at.hour == 10
 
 
 def test_a_slightly_fast_clock_is_forgiven() -> None:

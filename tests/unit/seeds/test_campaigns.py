@@ -77,6 +77,7 @@ def test_the_ooni_sample_is_small_and_holds_no_address_of_a_volunteer() -> None:
     assert [one["test_name"] for one in documents] == [
         "telegram", "whatsapp", "signal", "facebook_messenger",
         "web_connectivity", "http_requests", "stun_reachability",
+        "web_connectivity", "web_connectivity", "web_connectivity",
     ]  # fmt: skip
     for one in documents:
         assert one["probe_ip"] == "127.0.0.1"

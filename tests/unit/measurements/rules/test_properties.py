@@ -66,7 +66,10 @@ def test_a_mutated_document_is_judged_and_always_alike(case: Any, data: st.DataO
 @settings(max_examples=200, deadline=None)
 @given(
     name=st.sampled_from(sorted(TESTS_WITH_RULES)),
-    keys=st.dictionaries(st.sampled_from([*SECTIONS, "endpoint"]), VALUES) | VALUES,
+    keys=st.dictionaries(
+        st.sampled_from([*SECTIONS, "bootstrap", "control", "endpoint", "lookups"]), VALUES
+    )
+    | VALUES,
 )
 def test_an_invented_document_is_judged(name: str, keys: object) -> None:
     for verdict in judge({"test_name": name, "test_keys": keys}):

@@ -4,6 +4,7 @@ import gzip
 import json
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from measurements.import_files import unwrap
+from measurements.plausibility import read_header
+from measurements.refusals import RefusedError
 from measurements.rules import TESTS_WITH_RULES, judge
 from measurements.rules.vocabulary import Outcome, Plane
+from measurements.wire_format import parse_object
+from seeds import readers
 from tests.unit.measurements.rules.test_properties import SECTIONS, VALUES, places, replaced
 
 DATA = Path(__file__).parents[4] / "../shared/data"
@@ -25,6 +31,7 @@ pytestmark = needs_data
 JAMBONET = "AS12455"
 SAFARICOM = ("AS33771", "AS37061")
 EXPECTED = {
+    "dnscheck-IT-2020-12-02-49678606": "ok",
     "facebook_messenger-DE-2019-04-08-8de8173d": "ok inconclusive",
     "facebook_messenger-IT-2016-11-25-22cf2b9c": "ok inconclusive",
     "facebook_messenger-IT-2016-11-25-50184d3b": "ok inconclusive",
@@ -47,6 +54,27 @@ EXPECTED = {
     "telegram-IT-2020-01-11-0dc97d5e": "ok ok",
     "telegram-IT-2022-12-07-a101b4ad": "ok ok",
     "telegram-US-2022-11-10-dc8812b9": "ok ok",
+    "web_connectivity-AE-2019-11-18-b5d00722": "inconclusive",  # the control's answer is broken
+    "web_connectivity-DE-2016-05-23-887a3198": "ok",  # control's addresses are called `ips`
+    "web_connectivity-DE-2016-05-23-8bed47ad": "ok",
+    "web_connectivity-DE-2019-04-08-64094e12": "ok",
+    "web_connectivity-ES-2019-07-17-03d97d05": "ok",
+    "web_connectivity-GB-2019-10-10-1622e628": "invalid",  # empty test_keys, as six others
+    "web_connectivity-ID-2025-05-27-124f2c4d": "inconclusive",  # a block page, by fingerprint
+    "web_connectivity-IE-2020-03-02-4a03c52a": "ok",
+    "web_connectivity-IE-2020-03-03-c41c364e": "inconclusive",  # a parked domain, not a block
+    "web_connectivity-IR-2022-08-15-42c480b6": "inconclusive",  # expired for the control too
+    "web_connectivity-IR-2022-08-15-61a10b13": "blocked",  # the name is answered 10.10.34.36
+    "web_connectivity-IT-2019-03-30-bffefd6c": "inconclusive",  # broken for the control too
+    "web_connectivity-IT-2021-03-22-366b14da": "ok",
+    "web_connectivity-IT-2023-11-30-1f8e64d3": "ok",
+    "web_connectivity-IT-2023-11-30-e109af23": "inconclusive",  # port 80 closed to all
+    "web_connectivity-IT-2024-01-24-f5da51e4": "ok",
+    "web_connectivity-IT-2024-02-14-4c3f840d": "ok",
+    "web_connectivity-NL-2020-02-29-877eadbe": "inconclusive",  # the probe's own error
+    "web_connectivity-RU-2020-10-29-8911e80c": "inconclusive",  # silent to the control too
+    "web_connectivity-US-2019-07-20-96eb48bd": "ok",
+    "web_connectivity-US-2023-03-07-709e252e": "ok",
     "whatsapp-IT-2016-11-25-bac0b662": "ok ok",
     "whatsapp-IT-2019-04-07-b2e00856": "ok ok",
     "whatsapp-IT-2020-07-09-d62a6c6e": "ok ok",
@@ -74,6 +102,32 @@ def test_each_sample_gets_the_verdict_of_a_reader() -> None:
     }
 
     assert {stem: found.get(stem) for stem in EXPECTED} == EXPECTED
+
+
+def test_every_document_has_a_verdict_a_reason_or_no_rules() -> None:
+    """None causes an exception; what is refused, a reader refuses too."""
+    now, counts = datetime(2026, 11, 25, tzinfo=UTC), Counter[str]()
+    for folder in ("ooni-measurements", "ooni-doc-samples", "ooni-simulated-network"):
+        for path in sorted((DATA / folder).glob("*.json")):
+            try:
+                document = unwrap(parse_object(path.read_bytes(), strict=False))
+                header = read_header(document, readers.countries(), now)
+            except RefusedError as refused:
+                counts[f"refused: {refused.reason}"] += 1
+                continue
+            verdicts = judge(document)
+            assert bool(verdicts) == (header.test_name in TESTS_WITH_RULES)
+            counts["judged" if verdicts else "no rules"] += 1
+
+    assert counts == {
+        "judged": 82,
+        "no rules": 97,
+        "refused: invalid_test_name": 1,
+        "refused: missing_key": 1,
+        "refused: unknown_country": 4,
+        "refused: unknown_network": 4,
+        "refused: wrong_type": 1,
+    }
 
 
 def test_kenya_2023_by_network_and_day() -> None:

@@ -8,8 +8,11 @@ import pytest
 import measurements.rules as package
 from measurements.rules import ALL_RULES, LATEST, TESTS_WITH_RULES, judge
 from measurements.rules.document import document as ontology
+from measurements.rules.owners import SITES
 from measurements.rules.rule import Rule
 from measurements.rules.vocabulary import Mechanism, Outcome
+from seeds import readers
+from tests.unit.measurements.rules import test_fingerprints
 from tests.unit.measurements.rules.cases import ALL_CASES
 from tests.unit.measurements.rules.documents import document
 
@@ -19,6 +22,11 @@ PUBLISHED = Path(__file__).with_name("published_rules.txt")
 
 def test_every_rule_is_reached() -> None:
     reached = {verdict.rule_id for case in ALL_CASES for verdict in judge(case.document)}
+    reached |= {
+        verdict.rule_id
+        for case in test_fingerprints.CASES.values()
+        for verdict in test_fingerprints.BOOK.judge(case.document)
+    }
 
     assert reached == {rule.id for rule in ALL_RULES}
 
@@ -68,19 +76,28 @@ def test_one_verdict_per_service_and_plane() -> None:
 
 
 def test_tests_without_rules_get_no_verdict() -> None:
-    for name in ("web_connectivity", "dash", "", 7, None, ["telegram"]):
+    for name in ("http_requests", "dash", "", 7, None, ["telegram"]):
         assert judge(document("telegram") | {"test_name": name}) == ()
     assert judge({}) == ()
+
+
+def test_the_frozen_owners_are_the_seeds_domains() -> None:
+    """Should a service gain a domain, the rules and their version change with the seeds."""
+    domains = {one: slug for slug, kept in readers.services().items() for one in kept.domains}
+
+    assert {domain: service.value for domain, service in SITES.items()} == domains
 
 
 def test_names() -> None:
     assert re.fullmatch(r"\d{4}-\d\d-\d\d\.\d+", LATEST)
     assert {
+        "dnscheck",
         "facebook_messenger",
         "signal",
         "stun_reachability",
         "stunreachability",
         "telegram",
+        "web_connectivity",
         "whatsapp",
     } == TESTS_WITH_RULES
 
