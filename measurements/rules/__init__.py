@@ -7,19 +7,29 @@ or of what the probe itself concluded.
 from collections.abc import Mapping
 from typing import Any, Final
 
-from measurements.rules import facebook_messenger, signal, stunreachability, telegram, whatsapp
+from measurements.rules import (
+    call_report,
+    facebook_messenger,
+    signal,
+    stunreachability,
+    telegram,
+    voip_call,
+    whatsapp,
+)
 from measurements.rules.rule import Rule, RuleBook, Verdict
 
 __all__ = ["ALL_RULES", "RULESET", "TESTS_WITH_RULES", "Verdict", "judge"]
 
-RULESET: Final = "2026-11-24.1"
+RULESET: Final = "2026-11-25.1"
 """Stored with each verdict. Any change of a rule's meaning changes it."""
 
 _BOOKS: Final[tuple[RuleBook[Any], ...]] = (
+    call_report.RULES,
     facebook_messenger.RULES,
     signal.RULES,
     stunreachability.RULES,
     telegram.RULES,
+    voip_call.RULES,
     whatsapp.RULES,
 )
 _BOOK_OF_TEST: Final = {name: book for book in _BOOKS for name in book.test_names}

@@ -76,7 +76,7 @@ def _rules() -> Iterator[str]:
 
 
 def _title(scope: Scope) -> str:
-    service = "the server's owner" if scope.service is None else scope.service.meaning
+    service = scope.subject if scope.service is None else scope.service.meaning
     return f"`{scope.test_name}`: {service}, {scope.plane}"
 
 
