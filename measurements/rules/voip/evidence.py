@@ -9,6 +9,7 @@ from measurements.observations import observe
 from measurements.rules.evidence import Evidence
 from measurements.rules.vocabulary import Service
 from measurements.rules.voip.facts import VoipFacts, read_voip_facts
+from measurements.rules.voip.flows import SHORT
 from measurements.rules.voip.media import Media
 from measurements.rules.voip.messaging import Messaging
 from measurements.rules.voip.profiles import PROFILES, VIDEO_PROFILES
@@ -37,7 +38,8 @@ class VoipEvidence(Evidence):
         for name in known:
             yield name, self._about({name})
         strangers = self.facts.profiles - PROFILES
-        if not known or any(flow.profile in strangers for flow in self.facts.flows):
+        calls = (flow for flow in self.facts.flows if flow.variant not in SHORT)
+        if not known or any(flow.profile in strangers for flow in calls):
             yield None, self._about(strangers)
 
     @property
@@ -68,8 +70,10 @@ class VoipEvidence(Evidence):
         return self.relays.neutral_is_silent and self.loses_helper
 
     def _about(self, profiles: AbstractSet[str]) -> Self:
-        """Return the same evidence, its flows narrowed to these profiles."""
+        """Return the same evidence, its flows narrowed to these profiles; STUN is of all."""
         own = copy.copy(self)
-        flows = tuple(flow for flow in self.facts.flows if flow.profile in profiles)
-        own.media = Media(flows, self.facts.helpers, VIDEO_PROFILES)
+        flows = (
+            flow for flow in self.facts.flows if flow.profile in profiles or flow.variant in SHORT
+        )
+        own.media = Media(tuple(flows), self.facts.helpers, VIDEO_PROFILES)
         return own

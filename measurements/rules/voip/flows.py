@@ -13,8 +13,8 @@ from measurements.rules.voip.reading import number, objects, whole, wholes, word
 
 ROUNDS: Final = 3
 """A document's rounds are 1 to 3 with each helper; another number is no round."""
-MOST_HELPERS: Final = 8
-_MOST_FLOWS: Final = 400
+MOST_HELPERS: Final = 4
+_MOST_FLOWS: Final = 200
 _LONGEST_NAME: Final = 64
 
 
@@ -26,6 +26,10 @@ class Variant(StrEnum):
     CALL = "C"
     CONTROL = "D"
     OTHER_PORT = "E"
+
+
+SHORT: Final = (Variant.STUN, Variant.SERVICE_STUN)
+"""Exchanges of STUN alone: of no profile."""
 
 
 class Direction(StrEnum):

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Final, NamedTuple
 
-from measurements.rules.voip.flows import Direction, Flow, Variant
+from measurements.rules.voip.flows import ROUNDS, Direction, Flow, Variant
 from measurements.rules.voip.rounds import INTERFERED, Result, control_passes, round_result
 
 _ENOUGH_ROUNDS: Final = 2
@@ -20,6 +21,10 @@ class _Series(NamedTuple):
     direction: Direction
 
 
+Results = Mapping[_Series, Mapping[int, Mapping[int, Result]]]
+"""By series, helper and round."""
+
+
 class Media:
     """The conclusions about one subject. helpers: how many must show an interference."""
 
@@ -28,8 +33,12 @@ class Media:
         self._helpers = helpers
         self._videos = videos
         self._controls = {_place(flow): flow for flow in _of(flows, Variant.CONTROL)}
-        self._rounds = self._results(Variant.CALL)
-        self.found: Result | None = self._found()
+
+    @cached_property
+    def found(self) -> Result | None:
+        """Return the kind of interference: of the severest direction; None where there is none."""
+        found = max(map(self._kind, self._interfered()), key=_severity, default=None)
+        return Result.DEGRADED if found is None and self._is_uneven() else found
 
     @property
     def is_clear(self) -> bool:
@@ -77,7 +86,11 @@ class Media:
         is_cut = self.found is Result.BLOCKED and self._is_cut_later()
         return is_cut or self._passes(Variant.SERVICE_STUN) is True
 
-    def _results(self, variant: Variant) -> Mapping[_Series, Mapping[int, Mapping[int, Result]]]:
+    @cached_property
+    def _rounds(self) -> Results:
+        return self._results(Variant.CALL)
+
+    def _results(self, variant: Variant) -> Results:
         """Return results by series, helper and round: the severest of a round's ports."""
         rounds: dict[_Series, dict[int, dict[int, Result]]] = {}
         for trigger in _of(self._flows, variant):
@@ -107,15 +120,20 @@ class Media:
             if shows and shows >= self._helpers:
                 yield series
 
-    def _found(self) -> Result | None:
-        """Return the severest direction's kind; a direction's is its commonest, else the milder."""
-        kinds = []
-        for series in self._interfered():
-            counts = Counter(
-                result for one in self._rounds[series].values() for result in one.values()
-            )
-            kinds.append(max(INTERFERED, key=lambda kind: counts[kind]))
-        return max(kinds, key=_severity, default=None)
+    def _is_uneven(self) -> bool:
+        """Whether packets came far more unevenly in all rounds, both ways: not by congestion."""
+        rounds = [one for helpers in self._rounds.values() for one in helpers.values()]
+        return (
+            len({series.direction for series in self._rounds}) == len(Direction)
+            and len(rounds) >= len(Direction) * self._helpers
+            and all(_count(one, (Result.UNEVEN,)) == len(one) == ROUNDS for one in rounds)
+        )
+
+    def _kind(self, series: _Series) -> Result:
+        """Return the commonest interference of a direction; of equally common ones the milder."""
+        helpers = self._rounds[series].values()
+        counts = Counter(result for one in helpers for result in one.values())
+        return max(INTERFERED, key=lambda kind: counts[kind])
 
     def _passes(self, variant: Variant) -> bool | None:
         """Return whether a STUN exchange passes; None where too little of it was tried."""
@@ -151,5 +169,5 @@ def _count(rounds: Mapping[int, Result], kinds: tuple[Result, ...]) -> int:
 
 def _severity(result: Result) -> int:
     """Return a rank: nothing said, clear, then the interferences from mild to severe."""
-    ranks = (Result.INCONCLUSIVE, Result.OK, *INTERFERED)
+    ranks = (Result.INCONCLUSIVE, Result.OK, Result.UNEVEN, *INTERFERED)
     return ranks.index(result)

@@ -6,7 +6,7 @@ from typing import Final, TypeVar
 
 WordT = TypeVar("WordT", bound=StrEnum)
 _LARGEST: Final = 10**9
-_LONGEST_LIST: Final = 600
+LONGEST_LIST: Final = 600
 
 
 def whole(value: object, most: int = _LARGEST) -> int | None:
@@ -22,7 +22,7 @@ def number(value: object) -> float | None:
 
 def wholes(value: object) -> tuple[int, ...]:
     """Return a list of whole numbers; an empty one for anything else, or one too long."""
-    if not isinstance(value, list) or len(value) > _LONGEST_LIST:
+    if not isinstance(value, list) or len(value) > LONGEST_LIST:
         return ()
     numbers = [whole(one) for one in value]
     return () if None in numbers else tuple([one for one in numbers if one is not None])

@@ -7,13 +7,15 @@ from enum import StrEnum
 from typing import Final
 
 from measurements.rules.voip.flows import Flow
-from measurements.rules.voip.statistics import is_slower, loses_more
+from measurements.rules.voip.reading import LONGEST_LIST
 
 _MOST_CONTROL_LOSS: Final = 0.10
 _ALL_LOST: Final = 0.95
 _OFF_S: Final = 2.9
 """Off for three seconds: the last packet is due a little before the last second ends."""
-_SLOW: Final = 0.5
+_SLOW: Final = 0.6
+_STEADY: Final = 0.75
+"""A limiter lets something through all the time; an outage nothing for a while."""
 _MORE_LOSS: Final = 0.10
 _MORE_JITTER_MS: Final = 50.0
 _MORE_JITTER: Final = 2.0
@@ -29,6 +31,7 @@ class Result(StrEnum):
     BLOCKED = "blocked"
     THROTTLED = "throttled"
     DEGRADED = "degraded"
+    UNEVEN = "uneven"  # packets came far more unevenly: congestion that comes and goes does so too
     INCONCLUSIVE = "inconclusive"
 
 
@@ -51,15 +54,12 @@ def round_result(trigger: Flow, control: Flow, *, is_video: bool) -> Result:
         return Result.INCONCLUSIVE
     if trigger.loss >= _ALL_LOST or is_cut_off(trigger):
         return Result.BLOCKED
-    if is_video and is_slower(_bins(trigger), _bins(control), _SLOW):
+    if is_video and _is_throttled(trigger, control):
         return Result.THROTTLED
-    loses = trigger.loss - control.loss >= _MORE_LOSS
-    if loses and loses_more(_losses(trigger), _losses(control)):
-        return Result.DEGRADED
-    if _jitters(trigger, control):
-        return Result.DEGRADED
-    # So much loss that may still be chance, or that no list places in time, clears nobody.
-    return Result.INCONCLUSIVE if loses else Result.OK
+    if trigger.loss - control.loss >= _MORE_LOSS:
+        # What may still be chance, or what no list places in time, clears nobody.
+        return Result.DEGRADED if _loses_more(trigger, control) else Result.INCONCLUSIVE
+    return Result.UNEVEN if _is_uneven(trigger, control) else Result.OK
 
 
 def is_cut_off(flow: Flow) -> bool:
@@ -82,6 +82,23 @@ def _unequal(trigger: Flow, control: Flow) -> bool:
     return max(trigger.sent, control.sent) > _UNEQUAL * min(trigger.sent, control.sent)
 
 
+def _is_throttled(trigger: Flow, control: Flow) -> bool:
+    """Whether a trigger carries half of its control's bytes or less, steadily."""
+    ours, theirs = _bins(trigger), _bins(control)
+    is_less = sum(ours) * len(theirs) <= _SLOW * sum(theirs) * len(ours)
+    if not ours or not is_less or sum(map(bool, ours)) < _STEADY * len(ours):
+        return False
+    from measurements.rules.voip import statistics  # noqa: PLC0415  # heavy, and rarely needed
+
+    return statistics.is_slower(ours, theirs, _SLOW)
+
+
+def _loses_more(trigger: Flow, control: Flow) -> bool:
+    from measurements.rules.voip import statistics  # noqa: PLC0415  # as above
+
+    return statistics.loses_more(_losses(trigger), _losses(control), _MORE_LOSS)
+
+
 def _losses(flow: Flow) -> list[float]:
     """Return the share lost in each second in which something was sent."""
     pairs = zip(flow.block_sent, flow.block_received, strict=True)
@@ -89,14 +106,16 @@ def _losses(flow: Flow) -> list[float]:
 
 
 def _bins(flow: Flow) -> tuple[int, ...]:
-    """Return the bytes of each quarter of a second while packets were due."""
-    count = min(round(flow.duration_s * _BINS_PER_S), 4 * len(flow.bytes_250ms))
+    """Return the bytes of each quarter of a second while packets were due, if it is told."""
+    if not flow.bytes_250ms:
+        return ()
+    count = min(round(flow.duration_s * _BINS_PER_S), LONGEST_LIST)
     bins = flow.bytes_250ms[:count]
     return bins + (0,) * (count - len(bins))
 
 
-def _jitters(trigger: Flow, control: Flow) -> bool:
-    """Whether the trigger's delays vary far more. Twice: a poor line varies by itself."""
+def _is_uneven(trigger: Flow, control: Flow) -> bool:
+    """Whether the trigger's delays vary far more; twice as much, for a poor line varies too."""
     if trigger.jitter_p95_ms is None or control.jitter_p95_ms is None:
         return False
     least = max(control.jitter_p95_ms + _MORE_JITTER_MS, control.jitter_p95_ms * _MORE_JITTER)
