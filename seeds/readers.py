@@ -10,6 +10,7 @@ from seeds.countries import Country, countries
 from seeds.errors import SeedError, UnknownSeedError
 from seeds.networks.table import NetworkRef, as_country, as_name, lookup
 from seeds.operators import Operator, OperatorRef, operator, operator_of, operators
+from seeds.profiles import Profile, profile, profiles, profiles_of
 from seeds.services import (
     Endpoint,
     Port,
@@ -31,6 +32,7 @@ __all__ = [
     "Operator",
     "OperatorRef",
     "Port",
+    "Profile",
     "SeedError",
     "Service",
     "Source",
@@ -50,6 +52,9 @@ __all__ = [
     "operator",
     "operator_of",
     "operators",
+    "profile",
+    "profiles",
+    "profiles_of",
     "sample_path",
     "service",
     "service_of_host",
