@@ -3,10 +3,12 @@
 from itertools import chain
 
 from tests.unit.measurements.rules import (
+    test_call_report,
     test_facebook_messenger,
     test_signal,
     test_stunreachability,
     test_telegram,
+    test_voip_call,
     test_whatsapp,
 )
 
@@ -14,10 +16,12 @@ ALL_CASES = tuple(
     chain.from_iterable(
         module.CASES.values()
         for module in (
+            test_call_report,
             test_facebook_messenger,
             test_signal,
             test_stunreachability,
             test_telegram,
+            test_voip_call,
             test_whatsapp,
         )
     )
