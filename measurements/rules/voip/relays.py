@@ -59,11 +59,15 @@ class Relays:
         Or whether their TCP or TLS is lost too: nothing passes to these addresses.
         """
         neutral = {step.method for step in self._of(Role.NEUTRAL, Proto.UDP) if step.answered}
-        own = [step for step in self._of(Role.SERVICE) if step.server in self._lost]
-        udp = [step for step in own if step.proto is Proto.UDP]
-        other = [step.answered for step in own if step.proto is not Proto.UDP]
+        udp = (step for step in self._of(Role.SERVICE, Proto.UDP) if step.server in self._lost)
         same = any(step.answered is False and step.method in neutral for step in udp)
-        return (same and not any(other)) or (False in other and True not in other)
+        hosts = {host for host, _ in self._lost}
+        other = {
+            step.answered
+            for step in self._of(Role.SERVICE)
+            if step.proto is not Proto.UDP and step.server[0] in hosts
+        }
+        return True not in other and (same or False in other)
 
     def _of(self, role: Role, proto: Proto | None = None) -> Iterator[StunStep]:
         for step in self._steps:
