@@ -81,11 +81,13 @@ class Line:
         lengths = np.empty(2 * count)
         lengths[::2] = self.random.exponential(good_s, count)
         lengths[1::2] = bad_s if fixed else self.random.exponential(bad_s, count)
-        return np.cumsum(lengths) - lengths[0] * self.random.random()
+        changes: Floats = np.cumsum(lengths) - lengths[0] * self.random.random()
+        return changes
 
     @staticmethod
     def _inside(changes: Floats, times: Floats) -> Mask:
-        return np.searchsorted(changes, times) % 2 == 1
+        inside: Mask = np.searchsorted(changes, times) % 2 == 1
+        return inside
 
 
 def shaped(times: Floats, sizes: Floats, bytes_per_s: float) -> tuple[Mask, Floats]:

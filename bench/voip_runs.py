@@ -35,18 +35,22 @@ VIDEO = Shape("whatsapp-video/2019", 3, 112, 900, 1100)
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A line, and what is done to the triggers of some profiles in some directions."""
+    """A line, and what is done to the triggers of some directions.
+
+    is_shared: both directions are lost and delayed at the same times, as where radio is poor.
+    """
 
     name: str
     conditions: Conditions
     impair: Impair | None = None
     directions: tuple[str, ...] = ("up", "down")
-    shapes: tuple[Shape, ...] = (VOICE, VIDEO)
+    is_shared: bool = False
 
 
 def media_outcomes(scenario: Scenario, random: np.random.Generator) -> dict[str, Outcome]:
     """Return what the rules conclude from one run, by profile."""
-    lines = {way: Line(scenario.conditions, random) for way in ("up", "down")}
+    up = Line(scenario.conditions, random)
+    lines = {"up": up, "down": up if scenario.is_shared else Line(scenario.conditions, random)}
     flows: list[Document] = []
     clock = 1.0
     for number, order in enumerate(ROUNDS, start=1):
@@ -54,9 +58,7 @@ def media_outcomes(scenario: Scenario, random: np.random.Generator) -> dict[str,
             sizes = random.integers(shape.smallest, shape.largest, shape.seconds * shape.rate)
             for variant in order:
                 for way, line in lines.items():
-                    is_hit = (
-                        variant == "C" and way in scenario.directions and shape in scenario.shapes
-                    )
+                    is_hit = variant == "C" and way in scenario.directions
                     impair = scenario.impair if is_hit else None
                     flow = _flow(shape, clock, sizes.astype(np.float64), line, impair)
                     kind = "control" if variant == "D" else "trigger"

@@ -29,6 +29,10 @@ def unblocked() -> list[Scenario]:
             bursts, episode_s=5.0)),
         Scenario("2 % loss, jitter of 200 ms on average in spells of 20 s", replace(
             _FAIR, jitter_s=0.2, exponential=True, episode_s=20.0)),
+        Scenario("the same, both ways at once", replace(
+            _FAIR, jitter_s=0.2, exponential=True, episode_s=20.0), is_shared=True),
+        Scenario("10 % loss in bursts of 1 s, both ways at once", Conditions(
+            loss=0.1, burst_s=1.0), is_shared=True),
         Scenario("2 % loss, an outage of 1.5 s every 20 s", replace(
             _FAIR, outage_s=1.5, outage_every_s=20.0)),
         Scenario("an outage of 1.5 s every minute", Conditions(outage_s=1.5)),

@@ -184,7 +184,7 @@ def context(**changes: Any) -> Document:
     return {"vpn": False, "udp_sent": 5, "udp_received": 5, "helpers": 1} | changes
 
 
-def voip_call(nonce: object = 0, *, service: str = "whatsapp", **test_keys: Any) -> Document:
+def voip_call(nonce: object = 0, *, service: Any = "whatsapp", **test_keys: Any) -> Document:
     """Return a voip_call measurement of Maroc Telecom's mobile network, now.
 
     test_keys replace what a run without interference records.

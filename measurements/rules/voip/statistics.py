@@ -35,7 +35,8 @@ def loses_more(trigger: Sequence[float], control: Sequence[float], points: float
             p: Any = mannwhitneyu(
                 ours, theirs, alternative="greater", method="asymptotic", axis=1
             ).pvalue
-        return more & (p < SIGNIFICANT)
+        found: NDArray[np.bool_] = more & (p < SIGNIFICANT)
+        return found
 
     return _holds_throughout(test, trigger, control)
 
@@ -48,7 +49,8 @@ def is_slower(trigger: Sequence[float], control: Sequence[float], share: float) 
 
     def test(ours: Samples, theirs: Samples) -> NDArray[np.bool_]:
         less = ours.mean(axis=1) <= share * theirs.mean(axis=1)
-        return less & (kolmogorov_smirnov(ours, theirs) < SIGNIFICANT)
+        found: NDArray[np.bool_] = less & (kolmogorov_smirnov(ours, theirs) < SIGNIFICANT)
+        return found
 
     return _holds_throughout(test, trigger, control)
 
