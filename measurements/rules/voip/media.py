@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from measurements.rules.voip.flows import ROUNDS, Direction, Flow, Variant
+from measurements.rules.voip.flows import Direction, Flow, Variant
 from measurements.rules.voip.rounds import INTERFERED, Result, control_passes, round_result
 
 _ENOUGH_ROUNDS: Final = 2
@@ -37,8 +37,7 @@ class Media:
     @cached_property
     def found(self) -> Result | None:
         """Return the kind of interference: of the severest direction; None where there is none."""
-        found = max(map(self._kind, self._interfered()), key=_severity, default=None)
-        return Result.DEGRADED if found is None and self._is_uneven() else found
+        return max(map(self._kind, self._interfered()), key=_severity, default=None)
 
     @property
     def is_clear(self) -> bool:
@@ -120,15 +119,6 @@ class Media:
             if shows and shows >= self._helpers:
                 yield series
 
-    def _is_uneven(self) -> bool:
-        """Whether packets came far more unevenly in all rounds, both ways: not by congestion."""
-        rounds = [one for helpers in self._rounds.values() for one in helpers.values()]
-        return (
-            len({series.direction for series in self._rounds}) == len(Direction)
-            and len(rounds) >= len(Direction) * self._helpers
-            and all(_count(one, (Result.UNEVEN,)) == len(one) == ROUNDS for one in rounds)
-        )
-
     def _kind(self, series: _Series) -> Result:
         """Return the commonest interference of a direction; of equally common ones the milder."""
         helpers = self._rounds[series].values()
@@ -169,5 +159,5 @@ def _count(rounds: Mapping[int, Result], kinds: tuple[Result, ...]) -> int:
 
 def _severity(result: Result) -> int:
     """Return a rank: nothing said, clear, then the interferences from mild to severe."""
-    ranks = (Result.INCONCLUSIVE, Result.OK, Result.UNEVEN, *INTERFERED)
+    ranks = (Result.INCONCLUSIVE, Result.OK, *INTERFERED)
     return ranks.index(result)

@@ -54,8 +54,8 @@ MEDIA_RULES: Final[tuple[Rule[VoipEvidence], ...]] = (
         MEDIA,
         Outcome.DEGRADED,
         lambda e: e.media.found is Result.DEGRADED,
-        "In two of three rounds, traffic shaped like the call lost far more packets, or came far"
-        " more unevenly, than its control.",
+        "In two of three rounds, traffic shaped like the call lost far more packets than its"
+        " control, and all the time.",
         _PLACES,
     ),
     Rule(

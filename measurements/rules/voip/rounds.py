@@ -31,7 +31,6 @@ class Result(StrEnum):
     BLOCKED = "blocked"
     THROTTLED = "throttled"
     DEGRADED = "degraded"
-    UNEVEN = "uneven"  # packets came far more unevenly: congestion that comes and goes does so too
     INCONCLUSIVE = "inconclusive"
 
 
@@ -59,7 +58,8 @@ def round_result(trigger: Flow, control: Flow, *, is_video: bool) -> Result:
     if trigger.loss - control.loss >= _MORE_LOSS:
         # What may still be chance, or what no list places in time, clears nobody.
         return Result.DEGRADED if _loses_more(trigger, control) else Result.INCONCLUSIVE
-    return Result.UNEVEN if _is_uneven(trigger, control) else Result.OK
+    # Jitter never accuses: congestion comes and goes, and as well with the triggers alone.
+    return Result.INCONCLUSIVE if _is_uneven(trigger, control) else Result.OK
 
 
 def is_cut_off(flow: Flow) -> bool:

@@ -41,7 +41,7 @@ def arriving(*lost_seconds: int, of: str = VOICE) -> Any:
         ({"received": lambda second: 46}, Result.OK),
         ({"received": lambda second: 44}, Result.DEGRADED),
         ({"jitter_p95_ms": 61.9}, Result.OK),
-        ({"jitter_p95_ms": 62.1}, Result.UNEVEN),
+        ({"jitter_p95_ms": 62.1}, Result.INCONCLUSIVE),
         ({"jitter_p95_ms": None}, Result.OK),
     ],
 )
