@@ -16,7 +16,7 @@ class Relay(NamedTuple):
 
 
 class Relays:
-    """How the servers did. A loss counts only where a neutral server answers over UDP."""
+    """How the servers did. neutral_answers: over UDP; without that a loss says little."""
 
     def __init__(self, steps: tuple[StunStep, ...]) -> None:
         self._steps = steps
@@ -32,19 +32,18 @@ class Relays:
 
     @property
     def neutral_is_silent(self) -> bool:
-        """Whether neutral servers were asked over UDP, long enough, and none answered."""
-        answers = [step.answered for step in self._of(Role.NEUTRAL, Proto.UDP)]
-        return False in answers and True not in answers
+        """Whether neutral servers were asked over UDP, and none answered."""
+        return any(self._of(Role.NEUTRAL, Proto.UDP)) and not self.neutral_answers
 
     @property
     def all_lost(self) -> bool:
-        """Whether every server that can be judged was lost while STUN passes elsewhere."""
-        return self.neutral_answers and self.tally.lost_at_least(1, 1)
+        """Whether every server that can be judged was lost."""
+        return self.tally.lost_at_least(1, 1)
 
     @property
     def many_lost(self) -> bool:
-        """Whether at least half of two servers or more were lost while STUN passes elsewhere."""
-        return self.neutral_answers and self.tally.tried > 1 and self.tally.lost_at_least(1, 2)
+        """Whether at least half of two servers or more were lost."""
+        return self.tally.tried > 1 and self.tally.lost_at_least(1, 2)
 
     @property
     def lose_allocate_only(self) -> bool:

@@ -39,15 +39,24 @@ CALL_SETUP_RULES: Final[tuple[Rule[VoipEvidence], ...]] = (
     *placed_rules(
         CALL_SETUP,
         Outcome.BLOCKED,
-        lambda e: e.relays.all_lost,
+        lambda e: e.relays.neutral_answers and e.relays.all_lost,
         "None of the service's call servers answers over UDP, each asked five times or more over"
         " nine seconds or more, while a neutral server does; answers over TCP do not reassure.",
         _PLACES,
     ),
+    Rule(
+        CALL_SETUP,
+        "blocked_stun_everywhere",
+        lambda e: e.relays.all_lost and e.media.loses_stun,
+        Outcome.BLOCKED,
+        Mechanism.STUN_DPI,
+        "Neither the service's call servers nor neutral ones answer STUN over UDP, and STUN to our"
+        " own helper is lost while a control on the same network passes: STUN is recognised.",
+    ),
     *placed_rules(
         CALL_SETUP,
         Outcome.DEGRADED,
-        lambda e: e.relays.many_lost,
+        lambda e: e.relays.neutral_answers and e.relays.many_lost,
         "At least half of the service's call servers, of two or more, do not answer over UDP while"
         " the others and a neutral server do.",
         _PLACES,

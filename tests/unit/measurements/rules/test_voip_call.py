@@ -173,6 +173,16 @@ CASES = {
     "relays and neutral servers silent, flows pass": setup(
         "inconclusive", *servers(relays=False, neutral=False)
     ),
+    "STUN is lost everywhere, controls pass": setup(
+        "blocked_stun_everywhere",
+        *servers(relays=False, neutral=False),
+        x_flows=[A_FAILS, *flows((VOICE,))],
+    ),
+    "STUN is lost everywhere, and so are controls": setup(
+        "inconclusive",
+        *servers(relays=False, neutral=False),
+        x_flows=[A_FAILS, *flows((VOICE,), control=HALF)],
+    ),
     "too few requests": setup(
         "inconclusive", server(RELAYS[0], answers=False, attempts=4), *NEUTRAL_ANSWERS
     ),

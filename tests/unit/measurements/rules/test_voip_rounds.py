@@ -14,7 +14,7 @@ from measurements.rules.voip.statistics import is_slower, kolmogorov_smirnov, lo
 from tests.voip_documents import PACKETS_PER_S, VIDEO, VOICE, flow
 
 
-def read(profile: str = VOICE, **changes: Any) -> Flow:
+def read(profile: Any = VOICE, **changes: Any) -> Flow:
     (made,) = read_flows({"x_flows": [flow(profile=profile, **changes)]})
     return made
 
