@@ -1,6 +1,6 @@
 """How often the rules of voip_call accuse a line without blocking, and find interference.
 
-    make voip-simulation        (python -m bench.voip_call_rules [--runs 250] [--write])
+    make voip-simulation        (python -m bench.voip_call_rules [--runs 200] [--write])
 
 Simulates runs of the default probe (three rounds, both ways, voice and video), builds the documents
 that it would send, and asks the real rules. Deterministic by its seed. Exits with 1 if a bar is
@@ -114,7 +114,7 @@ def _progress(row: str) -> None:
 def main() -> int:
     """Run the simulation."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=250, help="runs of each line without blocking")
+    parser.add_argument("--runs", type=int, default=200, help="runs of each line without blocking")
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.name}")
     asked = parser.parse_args()
     started = time.monotonic()

@@ -47,8 +47,8 @@ MEDIA_RULES: Final[tuple[Rule[VoipEvidence], ...]] = (
         lambda e: e.media.found is Result.THROTTLED,
         Outcome.THROTTLED,
         Mechanism.RATE_LIMIT,
-        "In two of three rounds, traffic shaped like the call passed at half the control's rate or"
-        " less, steadily.",
+        "In two of three rounds, traffic shaped like the call passed steadily, at six tenths of"
+        " the control's rate or less.",
     ),
     *placed_rules(
         MEDIA,
