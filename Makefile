@@ -4,10 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help up check test faults bench format clean
+.PHONY: help up check test faults bench voip-simulation format clean
 
 help: ## Show what can be made
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 $(VENV)/installed: requirements.txt
 	@echo "Installing what Sawt needs into $(VENV) (once)"
@@ -40,6 +40,9 @@ faults: $(VENV)/installed-dev ## Run only the tests that kill and stop real proc
 bench: $(VENV)/installed-dev ## Measure judging, uploads and drain (never a test)
 	$(BIN)/python -m bench.judging
 	$(BIN)/python -m bench.first_figures
+
+voip-simulation: $(VENV)/installed-dev ## Simulate voip_call on poor lines (3 minutes)
+	$(BIN)/python -m bench.voip_call_rules --write
 
 format: $(VENV)/installed-dev ## Put the code in order
 	$(BIN)/ruff check --fix .

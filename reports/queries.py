@@ -41,7 +41,7 @@ def campaign_tallies(campaign: Campaign) -> QuerySet[Tally]:
     """Return the current tallies of a campaign's country, services and days."""
     return current_tallies().filter(
         country=campaign.country,
-        service__in=campaign.services,
+        service__in=campaign.subjects,
         day__gte=campaign.since,
         day__lt=campaign.until,
     )
@@ -76,10 +76,10 @@ def checked_days(campaign: Campaign, service: str, plane: str, panel: str) -> Ch
 
 
 def timeline_days(
-    campaign: Campaign, service: str, plane: str, panel: str, network_type: str | None
+    campaign: Campaign, subject: str, plane: str, panel: str, network_type: str | None
 ) -> list[DayRow]:
-    """Return a campaign's stored days by operator, network type and day."""
-    chosen = campaign_tallies(campaign).filter(service=service, plane=plane, panel=panel)
+    """Return a campaign's stored days of a service or profile, by operator, type and day."""
+    chosen = campaign_tallies(campaign).filter(service=subject, plane=plane, panel=panel)
     if network_type is not None:
         chosen = chosen.filter(network_type=network_type)
     rows = chosen.order_by("operator", "network_type", "day").values_list(*DayRow._fields)

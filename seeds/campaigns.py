@@ -11,6 +11,7 @@ from types import MappingProxyType
 from seeds.countries import invented_countries, real_and_invented_countries
 from seeds.errors import UnknownSeedError
 from seeds.operators import operators
+from seeds.profiles import profiles_of
 from seeds.records import FOLDER, Record, index, read_json
 from seeds.services import services
 from seeds.texts import Text
@@ -43,6 +44,12 @@ class Campaign:
     def is_simulated(self) -> bool:
         """Tell whether the campaign is of an invented country: nothing in it happened."""
         return self.country in invented_countries()
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """Return what its tallies may name: its services, and the profiles of their calls."""
+        profiles = (one.slug for service in self.services for one in profiles_of(service))
+        return (*self.services, *profiles)
 
 
 @functools.cache

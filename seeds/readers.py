@@ -16,6 +16,7 @@ from seeds.countries import (
 from seeds.errors import SeedError, UnknownSeedError
 from seeds.networks.table import NetworkRef, as_country, as_name, lookup
 from seeds.operators import Operator, OperatorRef, operator, operator_of, operators
+from seeds.profiles import Profile, profile, profiles, profiles_of
 from seeds.services import (
     Endpoint,
     Port,
@@ -37,6 +38,7 @@ __all__ = [
     "Operator",
     "OperatorRef",
     "Port",
+    "Profile",
     "SeedError",
     "Service",
     "Source",
@@ -58,6 +60,9 @@ __all__ = [
     "operator",
     "operator_of",
     "operators",
+    "profile",
+    "profiles",
+    "profiles_of",
     "real_and_invented_countries",
     "sample_path",
     "service",

@@ -47,6 +47,13 @@ class Record:
         """Return a text, or None where there is none."""
         return None if self.fields.get(key) is None else self.string(key)
 
+    def count(self, key: str) -> int:
+        """Return a whole number above 0."""
+        value = self.fields.get(key)
+        if type(value) is not int or value < 1:
+            raise self.fault(f"{key!r} must be a whole number above 0, not {value!r}")
+        return value
+
     def date(self, key: str) -> dt.date:
         """Return a day written YYYY-MM-DD."""
         value = self.string(key)

@@ -95,6 +95,13 @@ class EndpointRole(StrEnum):
     CONTROL = "control"
 
 
+class Media(StrEnum):
+    """What a call carries."""
+
+    VOICE = "voice"
+    VIDEO = "video"
+
+
 class Transport(StrEnum):
     """The protocol under a port number."""
 

@@ -10,11 +10,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from measurements.rules import (
+    call_report,
     dnscheck,
     facebook_messenger,
     signal,
     stunreachability,
     telegram,
+    voip_call,
     web_connectivity,
     whatsapp,
 )
@@ -72,7 +74,8 @@ def version_with(fingerprints: Sequence[str], rules: str = LATEST) -> str:
 
 def _latest_books(fingerprints: Sequence[str]) -> tuple[RuleBook[Any], ...]:
     known = read_fingerprints(*filter(None, fingerprints))
-    return (*_FIRST_BOOKS, dnscheck.RULES, web_connectivity.book(known))
+    added = (call_report.RULES, dnscheck.RULES, voip_call.RULES, web_connectivity.book(known))
+    return (*_FIRST_BOOKS, *added)
 
 
 _RELEASES: dict[str, Callable[[Sequence[str]], tuple[RuleBook[Any], ...]]] = {

@@ -15,12 +15,13 @@ _INTRODUCTION = f"""\
 Generated from the rules by `python -m measurements.rules.document`; do not edit.
 Ruleset `{LATEST}`.
 
-A verdict is what the rules conclude from one document, for one service and plane. It is a function
-of that document and the ruleset alone: of no other document, of no clock, and of nothing that the
-probe itself concluded (`telegram_tcp_blocking`, `whatsapp_endpoints_status` and their like are
-never read). Rules read the recorded steps: lookups, connections, TLS handshakes, requests and STUN
-datagrams. For each service and plane the rules are asked in order, and the first whose condition
-holds decides.
+A verdict is what the rules conclude from one document, for one service (or traffic profile, on the
+plane `media` of `voip_call`) and plane. It is a function of that document and the ruleset alone: of
+no other document, of no clock, and of nothing that the probe itself concluded
+(`telegram_tcp_blocking`, `whatsapp_endpoints_status` and their like are never read). Rules read the
+recorded steps: lookups, connections, TLS handshakes, requests, STUN datagrams and call-like flows;
+and, on the plane `reported`, a person's answers. For each service and plane the rules are asked in
+order, and the first whose condition holds decides.
 """
 
 _READING = """\
@@ -43,6 +44,9 @@ _READING = """\
 - **Denied** is a name said not to exist (NXDOMAIN) while the network works. A resolver that is
   silent or fails is unclear.
 - **Requests through Tor** are another network's and are not read.
+- **Calls**: how STUN servers and call-like flows are compared with their controls is told in
+  `docs/formats/voip_call.md`, and how often that errs in `docs/voip_call_accuracy.md`. A person's
+  report of a call is told in `docs/formats/call_report.md`.
 
 For web pages (`web_connectivity`) a control outside the country asks for the same page at the same
 time; what it saw is evidence and is read.
@@ -124,7 +128,7 @@ def _rules() -> Iterator[str]:
 
 
 def _title(scope: Scope) -> str:
-    service = "the host's owner" if scope.service is None else scope.service.meaning
+    service = scope.subject if scope.service is None else scope.service.meaning
     return f"`{scope.test_name}`: {service}, {scope.plane}"
 
 

@@ -1,7 +1,8 @@
 """A rule, what it concludes, and how ordered rules decide. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, Generic, Protocol, TypeVar
 
 from measurements.observations import observe
@@ -37,13 +38,14 @@ class Verdict:
 class Scope:
     """What a list of rules speaks of, and where its knowledge is from.
 
-    Without a service it speaks of none that Sawt knows.
+    Without a service, the document tells of whom: `subject` says how.
     """
 
     test_name: str
     service: Service | None
     plane: Plane
     source: str
+    subject: str = "the host's owner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,25 +78,46 @@ class Rule(Generic[AskedT_contra]):
         return f"{self.scope.test_name}.{self.scope.plane}.{self.name}"
 
 
+Subject = tuple[str | None, EvidenceT]
+"""Whom a verdict names, and the evidence about it."""
+
+
 @dataclass(frozen=True, slots=True)
 class RuleBook(Generic[EvidenceT]):
-    """All rules of one test. In each list the first rule whose condition holds decides."""
+    """All rules of one test. In each list the first rule whose condition holds decides.
+
+    `subjects` has, by plane, the lists that are asked once for each subject of a document, which
+    their verdicts name; the others are asked once.
+    """
 
     test_names: tuple[str, ...]
     read: Callable[[Any], EvidenceT]
     lists: tuple[tuple[Rule[EvidenceT], ...], ...]
     owner: Callable[[EvidenceT], Service | None] | None = None
+    subjects: Mapping[Plane, Callable[[EvidenceT], Iterable[Subject[EvidenceT]]]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
     steps_suffice: bool = False
     """Whether `read` asks for nothing but what `measurements.steps` has of a document."""
 
     def judge(self, document: Document) -> tuple[Verdict, ...]:
-        """Return one verdict per list. Never raises, whatever the document holds."""
+        """Return one verdict per list or subject. Never raises, whatever the document holds."""
         evidence = self.read(document)
+        if self.subjects:
+            return tuple(self._by_subject(evidence))
         verdicts = tuple([_first(rules, evidence) for rules in self.lists])
         owner = self.owner(evidence) if self.owner else None
         if owner is None:
             return verdicts
         return tuple([replace(verdict, service=owner.value) for verdict in verdicts])
+
+    def _by_subject(self, evidence: EvidenceT) -> Iterator[Verdict]:
+        owner = self.owner(evidence) if self.owner else None
+        common = ((None if owner is None else owner.value, evidence),)
+        for rules in self.lists:
+            subjects = self.subjects.get(rules[0].scope.plane)
+            for name, part in subjects(evidence) if subjects else common:
+                yield replace(_first(rules, part), service=name)
 
 
 def _first(rules: tuple[Rule[EvidenceT], ...], evidence: EvidenceT) -> Verdict:

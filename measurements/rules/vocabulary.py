@@ -9,7 +9,10 @@ class Outcome(Word):
     """What one measurement shows for one service and plane."""
 
     OK = "ok", "No blocking found by the steps that were tried. It does not prove that all works."
-    BLOCKED = "blocked", "The service's own endpoints were lost while the network worked."
+    BLOCKED = (
+        "blocked",
+        "A service's endpoints, or call-like traffic, were lost on a working network.",
+    )
     THROTTLED = "throttled", "Traffic passed, far slower than a control on the same network."
     DEGRADED = "degraded", "A substantial part was lost while the rest answered."
     INCONCLUSIVE = "inconclusive", "The document cannot tell. It never votes."

@@ -24,8 +24,9 @@ class TallyFilter(django_filters.FilterSet):  # type: ignore[misc]
     country = django_filters.CharFilter()
     operator = django_filters.CharFilter()
     network_type = django_filters.ChoiceFilter(choices=choices(NetworkType))
+    # On the plane media a tally names a traffic profile in the place of a service.
     service = django_filters.ChoiceFilter(
-        choices=lambda: [(slug, slug) for slug in readers.services()]
+        choices=lambda: [(slug, slug) for slug in (*readers.services(), *readers.profiles())]
     )
     plane = django_filters.ChoiceFilter(choices=choices(Plane))
     panel = django_filters.ChoiceFilter(choices=choices(Panel))
@@ -40,11 +41,11 @@ class TallyFilter(django_filters.FilterSet):  # type: ignore[misc]
         fields: ClassVar[list[str]] = []
 
     def filter_campaign(self, queryset: QuerySet[Tally], name: str, value: str) -> QuerySet[Tally]:
-        """Narrow to a campaign's country, services and days."""
+        """Narrow to a campaign's country, services with their profiles, and days."""
         campaign = readers.campaign(value)
         return queryset.filter(
             country=campaign.country,
-            service__in=campaign.services,
+            service__in=campaign.subjects,
             day__gte=campaign.since,
             day__lt=campaign.until,
         )

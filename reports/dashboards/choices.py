@@ -1,6 +1,6 @@
 """The form that narrows a timeline: plain selects, those choices first that have data."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -19,6 +19,8 @@ Key = TypeVar("Key", bound=str)
 
 _LABELS = {
     "service": gettext_lazy("Service"),
+    # Translators: label of a form field: what the traffic of the test was shaped like.
+    "profile": gettext_lazy("Shape of the traffic"),
     # Translators: label of a form field: which part of the service the test is about.
     "plane": gettext_lazy("What was tested"),
     "panel": gettext_lazy("Who measured"),
@@ -55,7 +57,7 @@ class Field:
 
 def form_fields(campaign: Campaign, facets: Facets, counts: Counts, language: str) -> list[Field]:
     """Return the selects, each with what the other choices leave."""
-    service, plane, panel = facets.service, facets.plane, facets.panel
+    service, plane, panel, subject = facets.service, facets.plane, facets.panel, facets.subject
     names = {slug: readers.service(slug).name.get(language) for slug in campaign.services}
     planes = {one for slug in campaign.services for one in planes_of(slug, counts)}
     types = {one: words.NETWORK_TYPES[one] for one in NetworkType}
@@ -75,10 +77,11 @@ def form_fields(campaign: Campaign, facets: Facets, counts: Counts, language: st
                 lambda one: total(counts, service, one),
             ),
         ),
+        *_profile_field(facets, counts, language),
         Field(
             "panel",
             field_label("panel"),
-            _groups(Panel, words.PANELS, panel, lambda one: total(counts, service, plane, one)),
+            _groups(Panel, words.PANELS, panel, lambda one: total(counts, subject, plane, one)),
         ),
         Field(
             "network_type",
@@ -87,11 +90,21 @@ def form_fields(campaign: Campaign, facets: Facets, counts: Counts, language: st
                 types,
                 types,
                 facets.network_type,
-                lambda one: total(counts, service, plane, panel, one),
+                lambda one: total(counts, subject, plane, panel, one),
             ),
             everything=pgettext("network types", "All"),
         ),
     ]
+
+
+def _profile_field(facets: Facets, counts: Counts, language: str) -> Iterator[Field]:
+    """Yield the select of traffic profiles, where there is more than one to choose from."""
+    profiles = {one.slug: one.name.get(language) for one in readers.profiles_of(facets.service)}
+    if facets.profile is not None and len(profiles) > 1:
+        groups = _groups(
+            profiles, profiles, facets.profile, lambda one: total(counts, one, facets.plane)
+        )
+        yield Field("profile", field_label("profile"), groups)
 
 
 def field_label(name: str) -> str:

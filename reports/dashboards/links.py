@@ -14,7 +14,7 @@ def tallies_url(campaign: Campaign, facets: Facets, form: str) -> str:
     """Return where the API has the tallies of exactly this view, as json or csv."""
     query = {
         "campaign": campaign.slug,
-        "service": facets.service,
+        "service": facets.subject,
         "plane": facets.plane.value,
         "panel": facets.panel.value,
     }

@@ -110,7 +110,7 @@ def _view(
     only: tuple[str, ...] | None = None,
 ) -> View:
     rows = queries.timeline_days(
-        campaign, facets.service, facets.plane, facets.panel, facets.network_type
+        campaign, facets.subject, facets.plane, facets.panel, facets.network_type
     )
     return View(
         campaign=campaign,
@@ -130,6 +130,8 @@ def _view(
 
 
 def _tested(facets: Facets, language: str) -> str:
+    if facets.profile is not None:
+        return capfirst(readers.profile(facets.profile).name.get(language))
     # Translators: what a test is about, such as "Telegram: messaging".
     return _("%(service)s: %(plane)s") % {
         "service": readers.service(facets.service).name.get(language),

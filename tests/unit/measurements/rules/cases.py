@@ -3,11 +3,13 @@
 from itertools import chain
 
 from tests.unit.measurements.rules import (
+    test_call_report,
     test_dnscheck,
     test_facebook_messenger,
     test_signal,
     test_stunreachability,
     test_telegram,
+    test_voip_call,
     test_web_connectivity,
     test_whatsapp,
 )
@@ -17,11 +19,13 @@ ALL_CASES = tuple(
         module.CASES.values()
         for module in (
             test_dnscheck,
+            test_call_report,
             test_facebook_messenger,
             test_signal,
             test_stunreachability,
             test_telegram,
             test_web_connectivity,
+            test_voip_call,
             test_whatsapp,
         )
     )
