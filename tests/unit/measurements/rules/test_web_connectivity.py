@@ -26,12 +26,13 @@ from tests.unit.measurements.rules.web_documents import (
     got,
     shook,
 )
+from tests.unit.measurements.rules.web_down_cases import DOWN
 from tests.unit.measurements.rules.web_lie_cases import LOST_NAMES
 from tests.unit.measurements.rules.web_lost_cases import LOST_WAYS
 from tests.unit.measurements.rules.web_unclear_cases import UNCLEAR
 
 LOST = LOST_NAMES | LOST_WAYS
-CASES = CLEAN | LOST | UNCLEAR
+CASES = CLEAN | LOST | DOWN | UNCLEAR
 
 
 @pytest.mark.parametrize("name", CASES)

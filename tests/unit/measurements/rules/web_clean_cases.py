@@ -12,8 +12,6 @@ from tests.unit.measurements.rules.web_documents import (
     HTTP,
     HTTPS,
     IPV6,
-    OTHER,
-    PROXIED,
     PROXY,
     at,
     control,
@@ -21,8 +19,12 @@ from tests.unit.measurements.rules.web_documents import (
     lied,
     old,
     resolved,
-    rule,
     shook,
+)
+from tests.unit.measurements.rules.web_situations import (
+    OTHER,
+    PROXIED,
+    rule,
 )
 
 CLEAN = {

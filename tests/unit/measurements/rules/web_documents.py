@@ -7,7 +7,6 @@ section, so that each case names nothing but what went wrong.
 from typing import Any
 
 from tests.unit.measurements.rules.documents import (
-    Case,
     Document,
     connect,
     document,
@@ -197,32 +196,3 @@ def onward(url: str, host: str = "www.example.org", **keys: Any) -> Document:
     for name in ("tcp_connect", "tls_handshakes", "requests"):
         made[name] = made[name] + keys.pop(name, [])
     return at(HTTPS, **(made | keys))
-
-
-REFUSED = "connection_refused"
-OTHER = "www.example.org"
-BLOCKED_PAGE = "<html><title>Access Denied</title>Not in your jurisdiction.</html>"
-GONE = control(failure="dns_lookup_error") | {"dns": {"failure": "dns_name_error", "addrs": []}}
-DENIED = lied(failure=NXDOMAIN, engines="getaddrinfo")
-PROXIED = {
-    "queries": lied(PROXY),
-    "tcp_connect": [connect(PROXY), connect(ADDRESS)],
-    "tls_handshakes": [shook(address=PROXY), shook()],
-}
-LANDING = {
-    "queries": lied(PROXY),
-    "tcp_connect": [
-        connect(PROXY, 80),
-        connect(PROXY, 443, REFUSED),
-        connect(ADDRESS, 80),
-        connect(ADDRESS, 443),
-    ],
-    "requests": [got(HTTP, body=BLOCKED_PAGE, headers={}, address=PROXY)],
-    "control": control(closed=(f"{PROXY}:443",)),
-}
-SELF_SIGNED = "ssl_unknown_authority"
-
-
-def rule(name: str, document: Document) -> Case:
-    """Return a case of web_connectivity."""
-    return Case(f"web_connectivity.web.{name}", document)

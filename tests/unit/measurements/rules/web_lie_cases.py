@@ -7,17 +7,11 @@ from tests.unit.measurements.rules.documents import (
 )
 from tests.unit.measurements.rules.web_documents import (
     ADDRESS,
-    DENIED,
     HOST,
     HTTP,
     HTTPS,
-    LANDING,
     NXDOMAIN,
-    OTHER,
-    PROXIED,
     PROXY,
-    REFUSED,
-    SELF_SIGNED,
     ask,
     at,
     control,
@@ -25,8 +19,16 @@ from tests.unit.measurements.rules.web_documents import (
     lost,
     old,
     onward,
-    rule,
     shook,
+)
+from tests.unit.measurements.rules.web_situations import (
+    DENIED,
+    LANDING,
+    OTHER,
+    PROXIED,
+    REFUSED,
+    SELF_SIGNED,
+    rule,
 )
 
 LOST_NAMES = {

@@ -11,10 +11,7 @@ from tests.unit.measurements.rules.web_documents import (
     HOST,
     HTTP,
     HTTPS,
-    OTHER,
-    PROXIED,
     PROXY,
-    REFUSED,
     ask,
     at,
     control,
@@ -22,8 +19,13 @@ from tests.unit.measurements.rules.web_documents import (
     lost,
     old,
     onward,
-    rule,
     shook,
+)
+from tests.unit.measurements.rules.web_situations import (
+    OTHER,
+    PROXIED,
+    REFUSED,
+    rule,
 )
 
 LOST_WAYS = {
