@@ -68,7 +68,7 @@ class WebEvidence:
             unasked = names.state(Resolver.SYSTEM) is NameState.UNASKED
             return foreign if unasked else NameLie.ON_THE_WAY
         stuck = self._pages.stuck if self._pages.final is None else None
-        if stuck is None or stuck[1] == site[1]:
+        if stuck is None or stuck[1] == site[1] or not self.control.fetched_well:
             return NameLie.NONE
         return self._lie_of(self._names_onward(stuck), Resolver.SYSTEM, stuck)
 
@@ -102,8 +102,5 @@ class WebEvidence:
 
     def _is_public(self, target: Target) -> bool:
         """Whether something shows that a host has a public address."""
-        if owner_of(target[1], SITES) is not None:
-            return True
-        if target == self.steps.site:
-            return bool(self.control.addresses)
-        return self.control.fetched_well
+        is_onward = target != self.steps.site
+        return is_onward or bool(self.control.addresses) or owner_of(target[1], SITES) is not None

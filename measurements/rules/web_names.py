@@ -102,7 +102,7 @@ class Names:
         """Whether a resolver withholds a name that exists, or its address."""
         state = self.state(resolver)
         if state is NameState.DENIED:
-            return bool(self._own) if self._is_site else self._control.fetched_well
+            return bool(self._own) or not self._is_site
         if state is not NameState.EMPTY or resolver is not Resolver.SYSTEM:
             return False
         others = {self.state(other) for other in (Resolver.FOREIGN, Resolver.ENCRYPTED)}

@@ -6,7 +6,13 @@ section, so that each case names nothing but what went wrong.
 
 from typing import Any
 
-from tests.unit.measurements.rules.documents import Document, connect, document, fetch, handshake
+from tests.unit.measurements.rules.documents import (
+    Document,
+    connect,
+    document,
+    fetch,
+    handshake,
+)
 
 HOST = "www.example.com"
 HTTPS = f"https://{HOST}/"
