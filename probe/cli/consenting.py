@@ -1,25 +1,19 @@
 """`sawt-probe consent`: a person reads, understands and agrees, at a terminal."""
 
-from dataclasses import dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 from probe.cli.console import Console
+from probe.cli.session import Session
 from probe.client.consent import CONSENT_VERSION, Consent, load_consent, store_consent
 from probe.client.home import Home
+from probe.client.instance import Instance
 from probe.client.problems import ExitCode, ProbeError
 
 _PARAGRAPHS = ("what", "isp", "safe", "published", "private", "device", "cost")
 # Which answer is right, by question; the texts explain it after a wrong one.
 _RIGHT_ANSWERS = {"question.seen": 1, "question.sent": 2}
 _OPTIONS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Instance:
-    """To whom results would go."""
-
-    servers: tuple[str, ...]
-    server_key: str
 
 
 def consent_or_ask(console: Console, home: Home, instance: Instance | None) -> Consent:
@@ -34,6 +28,17 @@ def consent_or_ask(console: Console, home: Home, instance: Instance | None) -> C
     if not console.is_terminal:
         raise ProbeError(ExitCode.NO_CONSENT, "error.no_consent")
     return ask_consent(console, home, instance)
+
+
+def execute(session: Session) -> ExitCode:
+    """Hold the dialogue, also where consent was given before. Raises ProbeError without it."""
+    stored = load_consent(session.home)
+    instance = session.instance
+    if instance is None and stored is not None:
+        instance = Instance(stored.servers, stored.server_key)
+    consent = ask_consent(session.console, session.home, instance)
+    session.console.emit(asdict(consent))
+    return ExitCode.DONE
 
 
 def ask_consent(console: Console, home: Home, instance: Instance | None) -> Consent:

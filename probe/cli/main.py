@@ -1,0 +1,46 @@
+"""The entry point of `sawt-probe`: read the command line, run one command, end with its code."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from probe.cli import consenting, doctor, forget, listing, report_call, run, schedule, upload
+from probe.cli.arguments import parse
+from probe.cli.catalogue import language_of
+from probe.cli.console import Console
+from probe.cli.session import Session
+from probe.client.home import find_home
+from probe.client.problems import ExitCode, ProbeError
+
+_COMMANDS: dict[str, Callable[[Session], ExitCode]] = {
+    "run": run.execute,
+    "upload": upload.execute,
+    "list": listing.execute_list,
+    "show": listing.execute_show,
+    "report-call": report_call.execute,
+    "schedule": schedule.execute,
+    "doctor": doctor.execute,
+    "consent": consenting.execute,
+    "forget": forget.execute,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code (probe.client.problems.ExitCode)."""
+    options = parse(sys.argv[1:] if arguments is None else arguments)
+    console = Console(language_of(options.lang, os.environ), as_json=options.json)
+    try:
+        session = Session(console, find_home(os.environ), options, os.environ)
+        return _COMMANDS[options.command](session)
+    except ProbeError as error:
+        return _fail(console, error)
+    except (KeyboardInterrupt, EOFError):
+        return _fail(console, ProbeError(ExitCode.INTERRUPTED, "error.interrupted"))
+
+
+def _fail(console: Console, error: ProbeError) -> int:
+    """Say in one sentence what is wrong and what to do."""
+    message = console.text(error.key, **error.values)
+    sys.stderr.write(f"sawt-probe: {message}\n")
+    console.emit({"error": {"code": error.code, "name": error.code.name, "message": message}})
+    return error.code
