@@ -145,6 +145,13 @@ LOGGING = {
 # What device keys are known by: HMACs under this secret. Losing it forgets every registered key.
 SAWT_DEVICE_PEPPER = env.secret("SAWT_DEVICE_PEPPER", SECRETS_DIR)
 
+# What the probes' configuration is signed with. Losing it stops every probe that pinned its key.
+SAWT_PROBE_CONFIG_SECRET = env.secret("SAWT_PROBE_CONFIG_SECRET", SECRETS_DIR)
+# Echo helpers as ADDRESS:PORT+PORT, what a probe tests unless told, and where it must not run.
+SAWT_ECHO_HELPERS = env.words("SAWT_ECHO_HELPERS")
+SAWT_PROBE_SERVICES = env.words("SAWT_PROBE_SERVICES", "whatsapp")
+SAWT_PAUSED_COUNTRIES = env.words("SAWT_PAUSED_COUNTRIES")
+
 # Limits of one upload, in bytes after decompression, and of one batch, in measurements.
 SAWT_MAX_MEASUREMENT_BYTES = env.integer("SAWT_MAX_MEASUREMENT_BYTES", 4 * 1024 * 1024)
 SAWT_MAX_REQUEST_BYTES = env.integer("SAWT_MAX_REQUEST_BYTES", 32 * 1024 * 1024)

@@ -68,7 +68,7 @@ def _network() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument("--private", action="store_true", help="never publish the document")
     parser.add_argument("--no-upload", action="store_true", help="keep the result for later")
-    parser.add_argument("--country", metavar="CC", help="where you are, as MA; with --asn")
+    parser.add_argument("--country", metavar="CC", help="the country you are in, as MA")
     parser.add_argument("--asn", metavar="ASN", help="your network's number, as AS36903")
     parser.add_argument(
         "--network-type", choices=[each for each in NetworkType if each != NetworkType.UNKNOWN]

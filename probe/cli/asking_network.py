@@ -14,7 +14,7 @@ from probe.client.networks import (
 )
 from probe.client.problems import ExitCode, ProbeError
 from probe.client.surroundings import Surroundings, look_around
-from probe.client.whereabouts import Whereabouts
+from probe.client.whereabouts import Whereabouts, correct
 
 _ASKED_TYPES = (NetworkType.MOBILE, NetworkType.WIFI, NetworkType.WIRED, NetworkType.VPN)
 
@@ -23,13 +23,14 @@ _ASKED_TYPES = (NetworkType.MOBILE, NetworkType.WIFI, NetworkType.WIRED, Network
 class Wanted:
     """What the command line said of the network, instead of asking; None where it said nothing."""
 
-    whereabouts: Whereabouts | None
+    country: str | None
+    asn: str | None
     network_type: NetworkType | None
     access: Access | None
 
 
 def settle_network(
-    console: Console, book: NetworkBook, seen: Whereabouts | None, wanted: Wanted
+    console: Console, book: NetworkBook, seen: Whereabouts, wanted: Wanted
 ) -> Network:
     """Return the network, asking a person once for what nothing else tells.
 
@@ -37,10 +38,10 @@ def settle_network(
     """
     around = look_around(book.salt)
     known = book.recall(around.place)
-    where = wanted.whereabouts or seen
-    if where is not None and known is not None and where.asn != known.asn:
+    where = correct(seen, wanted.country, wanted.asn)
+    if where.asn and known is not None and where.asn != known.asn:
         known = None  # the same gateway address on another network
-    if where is None and known is None:
+    if known is None and not (where.asn and where.country):
         raise ProbeError(ExitCode.UNKNOWN_NETWORK, "error.unknown_network")
     network = known or _describe(console, around, where, wanted)
     network = _with_wanted(network, around, where, wanted)
@@ -51,11 +52,9 @@ def settle_network(
 
 
 def _describe(
-    console: Console, around: Surroundings, where: Whereabouts | None, wanted: Wanted
+    console: Console, around: Surroundings, where: Whereabouts, wanted: Wanted
 ) -> Network:
     """Return a network not met before, as the person describes it; unknown without a person."""
-    if where is None:
-        raise ProbeError(ExitCode.UNKNOWN_NETWORK, "error.unknown_network")
     kind = wanted.network_type or around.network_type
     if kind is None and console.is_terminal:
         labels = [console.text(f"network.{each}") for each in _ASKED_TYPES]
@@ -76,15 +75,18 @@ def _ask_access(console: Console, kind: NetworkType) -> Access | None:
 
 
 def _with_wanted(
-    network: Network, around: Surroundings, where: Whereabouts | None, wanted: Wanted
+    network: Network, around: Surroundings, where: Whereabouts, wanted: Wanted
 ) -> Network:
     """Return the network with what is certain now: this moment's VPN, the options, the platform."""
-    source = NetworkSource.DECLARED if wanted.whereabouts else NetworkSource.PLATFORM
-    if where is not None:
+    said = wanted.country or wanted.asn
+    if where.asn:
         network = replace(
-            network, country=where.country, asn=where.asn, name=where.name or network.name,
-            source=source,
-        )  # fmt: skip
+            network,
+            country=where.country or network.country,
+            asn=where.asn,
+            name=where.name or network.name,
+            source=NetworkSource.DECLARED if said else NetworkSource.PLATFORM,
+        )
     if around.vpn:
         return replace(network, network_type=NetworkType.VPN, access=None)
     if wanted.network_type is not None:

@@ -84,8 +84,8 @@ def _check_platform(session: Session, consent: Consent) -> Iterator[Finding]:
     wrong = bool(refreshed.clock.offset)
     yield Finding("clock", Health.BAD if wrong else Health.GOOD)
     seen = ask_whereabouts(platform, session.console.language)
-    detail = f"{seen.country} AS{seen.asn} {seen.name}" if seen else ""
-    yield Finding("whereabouts", _known(seen), detail)
+    detail = f"{seen.country} AS{seen.asn} {seen.name}" if seen.asn else ""
+    yield Finding("whereabouts", Health.GOOD if seen.asn else Health.UNKNOWN, detail)
 
 
 def _known(value: object) -> Health:

@@ -11,7 +11,7 @@ from probe.client.documents import Context, RunType
 from probe.client.networks import Access, Network, NetworkBook, NetworkType
 from probe.client.platform import Platform
 from probe.client.problems import ExitCode, ProbeError
-from probe.client.whereabouts import ask_whereabouts, declared
+from probe.client.whereabouts import Whereabouts, ask_whereabouts
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ def prepare_ground(session: Session, consent: Consent, *, needs_config: bool) ->
     config, clock = _configuration(session, platform, consent, needs_config=needs_config)
     require_plausible(clock, config.issued_at if config else None)
     wanted = _wanted(session)
-    seen = None
-    if wanted.whereabouts is None:
+    seen = Whereabouts()
+    if not (wanted.country and wanted.asn):
         seen = ask_whereabouts(platform, session.console.language)
     network = settle_network(session.console, NetworkBook(session.home), seen, wanted)
     return Ground(config, clock, network)
@@ -67,12 +67,11 @@ def _configuration(
 
 
 def _wanted(session: Session) -> Wanted:
-    """Return what the options say of the network. Raises ProbeError for half of an answer."""
+    """Return what the options say of the network."""
     options = session.options
-    if bool(options.country) != bool(options.asn):
-        raise ProbeError(ExitCode.USAGE, "error.declared", country=options.country, asn=options.asn)
     return Wanted(
-        declared(options.country, options.asn) if options.country else None,
+        options.country,
+        options.asn,
         NetworkType(options.network_type) if options.network_type else None,
         Access(options.access) if options.access else None,
     )
