@@ -27,14 +27,17 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     common = _common()
     network = _network()
-    _add_run(commands.add_parser("run", parents=[common, network], help="measure services"))
-    commands.add_parser("upload", parents=[common], help="deliver the results that wait")
+    delivery = _delivery()
+    _add_run(
+        commands.add_parser("run", parents=[common, network, delivery], help="measure services")
+    )
+    commands.add_parser("upload", parents=[common, delivery], help="deliver what waits")
     commands.add_parser("list", parents=[common], help="list the results on this device")
     show = commands.add_parser("show", parents=[common], help="print one result")
     show.add_argument("uid")
     _add_report(
         commands.add_parser(
-            "report-call", parents=[common, network], help="report a real call that you made"
+            "report-call", parents=[common, network, delivery], help="report a call that you made"
         )
     )
     schedule = commands.add_parser("schedule", parents=[common], help="print a job for a timer")
@@ -67,13 +70,23 @@ def _network() -> argparse.ArgumentParser:
     """Return the options that describe a measurement's network and privacy."""
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument("--private", action="store_true", help="never publish the document")
-    parser.add_argument("--no-upload", action="store_true", help="keep the result for later")
     parser.add_argument("--country", metavar="CC", help="the country you are in, as MA")
     parser.add_argument("--asn", metavar="ASN", help="your network's number, as AS36903")
     parser.add_argument(
         "--network-type", choices=[each for each in NetworkType if each != NetworkType.UNKNOWN]
     )
     parser.add_argument("--access", choices=list(Access))
+    return parser
+
+
+def _delivery() -> argparse.ArgumentParser:
+    """Return the options of what delivers results."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--no-upload", action="store_true", help="keep results for later")
+    parser.add_argument(
+        "--attempts", type=int, default=5, choices=range(1, 21), metavar="N",
+        help="how often a delivery is tried before it is left for later (default: 5)",
+    )  # fmt: skip
     return parser
 
 

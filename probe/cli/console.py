@@ -11,6 +11,7 @@ from typing import TextIO
 import orjson
 
 from probe.cli.catalogue import texts
+from probe.client.problems import ProbeError
 
 
 class Console:
@@ -48,6 +49,12 @@ class Console:
         if self.as_json:
             sys.stdout.write(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode() + "\n")
             sys.stdout.flush()
+
+    def complain(self, error: ProbeError) -> dict[str, object]:
+        """Say in one sentence what is wrong and what to do; return the same for a program."""
+        message = self.text(error.key, **error.values)
+        self._write(sys.stderr, f"sawt-probe: {message}")
+        return {"code": error.code, "name": error.code.name, "message": message}
 
     def ask(self, question: str) -> str:
         """Return a person's answer to a question that was put into words already.

@@ -39,8 +39,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _fail(console: Console, error: ProbeError) -> int:
-    """Say in one sentence what is wrong and what to do."""
-    message = console.text(error.key, **error.values)
-    sys.stderr.write(f"sawt-probe: {message}\n")
-    console.emit({"error": {"code": error.code, "name": error.code.name, "message": message}})
+    console.emit({"error": console.complain(error)})
     return error.code

@@ -4,7 +4,7 @@ import re
 
 from probe.cli.consenting import consent_or_ask
 from probe.cli.console import Console
-from probe.cli.delivering import code_of, deliver_waiting, describe
+from probe.cli.delivering import conclude, deliver_waiting
 from probe.cli.ground import Ground, prepare_ground
 from probe.cli.session import Session
 from probe.client.call_report import Answer, CallReport, document_of
@@ -27,8 +27,7 @@ def execute(session: Session) -> ExitCode:
         session.results.add(result)
         session.console.say("report.kept", uid=result.uid)
         done = Deliveries() if session.options.no_upload else deliver_waiting(session, consent)
-    session.console.emit({"uids": [result.uid], **describe(done)})
-    return code_of(done)
+    return conclude(session, done, uids=[result.uid])
 
 
 def _ask(session: Session, ground: Ground) -> CallReport:

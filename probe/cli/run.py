@@ -5,7 +5,7 @@ import secrets
 import time
 
 from probe.cli.consenting import consent_or_ask
-from probe.cli.delivering import code_of, deliver_waiting, describe
+from probe.cli.delivering import conclude, deliver_waiting
 from probe.cli.engine import Engine, TestSettings, load_engine
 from probe.cli.ground import Ground, prepare_ground
 from probe.cli.session import Session
@@ -36,8 +36,7 @@ def execute(session: Session) -> ExitCode:
         _announce(session, services, settings)
         uids = [_measure(session, consent, ground, settings, engine, each) for each in services]
         done = Deliveries() if session.options.no_upload else deliver_waiting(session, consent)
-    session.console.emit({"uids": uids, **describe(done)})
-    return code_of(done)
+    return conclude(session, done, uids=uids)
 
 
 def _wait_at_random(session: Session) -> None:

@@ -1,6 +1,6 @@
 """`sawt-probe upload`: deliver the results that wait, from whichever network this is."""
 
-from probe.cli.delivering import code_of, deliver_waiting, describe
+from probe.cli.delivering import conclude, deliver_waiting
 from probe.cli.session import Session
 from probe.client.consent import require_consent
 from probe.client.problems import ExitCode
@@ -13,5 +13,4 @@ def execute(session: Session) -> ExitCode:
         done = deliver_waiting(session, consent)
     if not (done.accepted or done.duplicate or done.rejected or done.kept):
         session.console.say("upload.nothing")
-    session.console.emit(describe(done))
-    return code_of(done)
+    return conclude(session, done)

@@ -106,8 +106,9 @@ def test_consent_is_asked_in_the_persons_language(tmp_path: Path, language: str,
     device = Device(tmp_path / "home")
     answers = (yes, "2", "3", yes, yes, yes)
     ended = device.talk(
-        answers, "consent", "--lang", language, "--server", "http://127.0.0.1:9", "--server-key", "K"
-    )  # fmt: skip
+        answers,
+        *("consent", "--lang", language, "--server", "http://127.0.0.1:9", "--server-key", "K"),
+    )
     assert ended.code == 0, ended.out
     consent = load_consent(device.home)
     assert consent is not None
