@@ -3,6 +3,7 @@
 import contextlib
 import socket
 import threading
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -50,16 +51,24 @@ class Relay:
                 threading.Thread(target=self._down, args=(server, client), daemon=True).start()
 
     def _up(self, client: socket.socket, server: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            while chunk := client.recv(65536):
-                self.heard += chunk
-                server.sendall(chunk)
+        pump(client, server, self.heard.extend)
 
     def _down(self, server: socket.socket, client: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            while chunk := server.recv(65536):
-                self.answered.set()
-                if self._answers:
-                    client.sendall(chunk)
-            # The platform ends a connection: so does the relay.
-            client.shutdown(socket.SHUT_WR)
+        pump(server, client, lambda _: self.answered.set(), passes=self._answers)
+
+
+def pump(
+    source: socket.socket,
+    target: socket.socket,
+    note: Callable[[bytes], object] = bytes,
+    *,
+    passes: bool = True,
+) -> None:
+    """Carry bytes until one side ends, and end the other; pass nothing on if told so."""
+    with contextlib.suppress(OSError):
+        while chunk := source.recv(65536):
+            note(chunk)
+            if passes:
+                target.sendall(chunk)
+    with contextlib.suppress(OSError):
+        target.shutdown(socket.SHUT_WR)
