@@ -16,7 +16,7 @@ Progress = Callable[[str, float], None]  # what is being done, and the share of 
 
 
 @dataclass(frozen=True, slots=True)
-class TestSettings:
+class CallTestSettings:
     """What a person or the platform decided about a test."""
 
     config: Config
@@ -29,7 +29,7 @@ class Engine(Protocol):
     """What measures one service."""
 
     def __call__(
-        self, service: str, settings: TestSettings, progress: Progress
+        self, service: str, settings: CallTestSettings, progress: Progress
     ) -> Awaitable[dict[str, object]]:
         """Return the document of one test."""
 

@@ -6,7 +6,7 @@ import time
 
 from probe.cli.consenting import consent_or_ask
 from probe.cli.delivering import conclude, deliver_waiting
-from probe.cli.engine import Engine, TestSettings, load_engine
+from probe.cli.engine import CallTestSettings, Engine, load_engine
 from probe.cli.ground import Ground, prepare_ground
 from probe.cli.session import Session
 from probe.cli.words import say_result
@@ -67,8 +67,8 @@ def _config_of(ground: Ground) -> Config:
     return ground.config
 
 
-def _settings(session: Session, consent: Consent, ground: Ground) -> TestSettings:
-    return TestSettings(
+def _settings(session: Session, consent: Consent, ground: Ground) -> CallTestSettings:
+    return CallTestSettings(
         config=_config_of(ground),
         safe=session.options.safe or consent.safe,
         full=session.options.full,
@@ -76,7 +76,7 @@ def _settings(session: Session, consent: Consent, ground: Ground) -> TestSetting
     )
 
 
-def _announce(session: Session, services: list[str], settings: TestSettings) -> None:
+def _announce(session: Session, services: list[str], settings: CallTestSettings) -> None:
     """Say what is about to happen, and what it costs."""
     mode = "safe" if settings.safe else "full" if settings.full else "default"
     megabytes, minutes = _COST[mode]
@@ -92,7 +92,7 @@ def _measure(
     session: Session,
     consent: Consent,
     ground: Ground,
-    settings: TestSettings,
+    settings: CallTestSettings,
     engine: Engine,
     service: str,
 ) -> str:
