@@ -107,9 +107,21 @@ def _measure(
     async def test() -> dict[str, object]:
         return await engine(service, settings, progress)
 
-    document = asyncio.run(test())
+    try:
+        document = asyncio.run(test())
+    except OSError as error:
+        raise ProbeError(ExitCode.FAILED, "error.test", service=service, why=error) from error
     result = prepare(document, context)
     session.results.add(result)
-    say_result(session.console, service, document)
+    say_result(session.console, _name(settings.config, service, session), document)
     session.console.say("run.kept", uid=result.uid)
     return result.uid
+
+
+def _name(config: Config, service: str, session: Session) -> str:
+    """Return what people call a service."""
+    for each in config.records("services"):
+        names = each.get("name")
+        if each.get("slug") == service and isinstance(names, dict):
+            return str(names.get(session.console.language, service))
+    return service

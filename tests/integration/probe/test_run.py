@@ -71,7 +71,7 @@ def test_a_run_says_its_cost_its_progress_and_its_result_in_words(
     said = capsys.readouterr()
     assert "Testing whatsapp: at most 5 MB and 4 min" in said.err
     assert "whatsapp: 25 % messaging" in said.err
-    assert "3 of 3 rounds: traffic shaped like a whatsapp call was cut" in said.out
+    assert "3 of 3 rounds: traffic shaped like a WhatsApp call was cut" in said.out
     assert "messages: no blocking found" in said.out
     assert "users" not in said.out
     uid = Receipt.objects.get().uid
@@ -110,6 +110,17 @@ def test_each_result_is_kept_before_the_next_test(
     monkeypatch.setattr(run, "load_engine", lambda: breaks)
     assert main(["run", "whatsapp", "signal", *NETWORK]) == ExitCode.INTERRUPTED
     assert [each.state for each in ResultStore(device.home.results).entries()] == [State.PENDING]
+
+
+def test_a_test_that_breaks_off_concludes_nothing(
+    device: Device, engine: Recorded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def breaks(service: str, settings: CallTestSettings, progress: Progress) -> Any:
+        raise OSError("Network is unreachable")
+
+    monkeypatch.setattr(run, "load_engine", lambda: breaks)
+    assert main(["run", *NETWORK]) == ExitCode.FAILED
+    assert ResultStore(device.home.results).entries() == []
 
 
 def test_a_paused_country_is_not_tested(device: Device, engine: Recorded) -> None:

@@ -16,6 +16,7 @@ from measurements.models import Receipt
 from probe.client.delivery import Patience, deliver
 from probe.client.documents import Prepared
 from probe.client.platform import Platform
+from probe.client.problems import ExitCode
 from probe.client.results import Entry, ResultStore, State
 from tests.device import REPORT, Device
 from tests.relay import Relay, pump
@@ -70,10 +71,11 @@ def test_a_socks_proxy_is_given_the_name_to_resolve(device: Device, live_server:
 
 def test_an_http_proxy_is_asked_for_the_platform_by_name(device: Device, live_server: Any) -> None:
     with Relay(live_server.thread.host, live_server.thread.port) as proxy:
-        device.run(
-            *REPORT, "--not-cut", "--attempts", "1", "--proxy", proxy.url,
-            "--server", "http://platform.invalid",
-        )  # fmt: skip
+        ended = device.run(
+            *("report-call", "--service", "whatsapp", "--proxy", proxy.url),
+            *("--server", "http://platform.invalid"),
+        )
+    assert ended.code == ExitCode.UNKNOWN_NETWORK  # which the proxy's would not be
     assert b"GET http://platform.invalid/api/v1/probe-config HTTP/1.1" in proxy.heard
     assert b"/api/v1/network" not in proxy.heard
 
