@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,11 +38,18 @@ class Device:
 
     def consent(self, **changes: Any) -> Consent:
         """Put a consent where the dialogue puts it."""
-        consent = Consent(**{
-            "version": CONSENT_VERSION, "given_on": "2026-11-25", "language": "en",
-            "safe": False, "private": False, "servers": (self.server,),
-            "server_key": self.server_key,
-        } | changes)  # fmt: skip
+        consent = replace(
+            Consent(
+                version=CONSENT_VERSION,
+                given_on="2026-11-25",
+                language="en",
+                safe=False,
+                private=False,
+                servers=(self.server,),
+                server_key=self.server_key,
+            ),
+            **changes,
+        )
         store_consent(self.home, consent)
         return consent
 

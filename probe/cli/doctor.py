@@ -1,17 +1,20 @@
 """`sawt-probe doctor`: what works here. Before consent only this device is asked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from probe.cli.session import Session
-from probe.client.configuration import refresh
+from probe.client.configuration import Config, refresh
 from probe.client.consent import Consent, load_consent
 from probe.client.device_key import load_or_make_key
 from probe.client.networks import NetworkBook
 from probe.client.problems import ExitCode, ProbeError
 from probe.client.surroundings import look_around
+from probe.client.udp import Address, udp_passes
 from probe.client.whereabouts import ask_whereabouts
+
+_NEUTRAL_ASKED = 3
 
 
 class Health(StrEnum):
@@ -85,7 +88,32 @@ def _check_platform(session: Session, consent: Consent) -> Iterator[Finding]:
     yield Finding("clock", Health.BAD if wrong else Health.GOOD)
     seen = ask_whereabouts(platform, session.console.language)
     detail = f"{seen.country} AS{seen.asn} {seen.name}" if seen.asn else ""
+    servers = _stun_servers(refreshed.config)
+    if servers:
+        yield Finding("udp", Health.GOOD if udp_passes(servers) else Health.BAD)
     yield Finding("whereabouts", Health.GOOD if seen.asn else Health.UNKNOWN, detail)
+
+
+def _stun_servers(config: Config) -> list[Address]:
+    """Return the helpers, else a few neutral servers, that answer STUN over UDP."""
+    helpers = [
+        (str(each["address"]), port)
+        for each in config.records("helpers")
+        for port in _ports(each)
+        if "address" in each
+    ]
+    return helpers or [
+        (str(each["host"]), port)
+        for each in config.records("neutral")[:_NEUTRAL_ASKED]
+        for port in _ports(each)
+    ]
+
+
+def _ports(record: Mapping[str, object]) -> list[int]:
+    """Return UDP port numbers, written as 3478 or as udp/3478."""
+    ports = record.get("ports")
+    texts = [str(each).removeprefix("udp/") for each in (ports if isinstance(ports, list) else [])]
+    return [int(text) for text in texts if text.isdecimal()]
 
 
 def _known(value: object) -> Health:

@@ -9,7 +9,8 @@ from probe.cli.arguments import parse
 from probe.cli.catalogue import language_of
 from probe.cli.console import Console
 from probe.cli.session import Session
-from probe.client.home import find_home
+from probe.client.consent import load_consent
+from probe.client.home import Home, find_home
 from probe.client.problems import ExitCode, ProbeError
 
 _COMMANDS: dict[str, Callable[[Session], ExitCode]] = {
@@ -28,14 +29,23 @@ _COMMANDS: dict[str, Callable[[Session], ExitCode]] = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code (probe.client.problems.ExitCode)."""
     options = parse(sys.argv[1:] if arguments is None else arguments)
-    console = Console(language_of(options.lang, os.environ), as_json=options.json)
+    home = find_home(os.environ)
+    console = Console(_language(options.lang, home), as_json=options.json)
     try:
-        session = Session(console, find_home(os.environ), options, os.environ)
-        return _COMMANDS[options.command](session)
+        return _COMMANDS[options.command](Session(console, home, options, os.environ))
     except ProbeError as error:
         return _fail(console, error)
     except (KeyboardInterrupt, EOFError):
         return _fail(console, ProbeError(ExitCode.INTERRUPTED, "error.interrupted"))
+
+
+def _language(wanted: str | None, home: Home) -> str:
+    """Return the language asked for, else that of the consent, else the system's."""
+    try:
+        consent = load_consent(home)
+    except ProbeError:
+        consent = None  # the command itself says what is wrong
+    return language_of(wanted or (consent.language if consent else None), os.environ)
 
 
 def _fail(console: Console, error: ProbeError) -> int:

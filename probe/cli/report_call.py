@@ -21,6 +21,7 @@ def execute(session: Session) -> ExitCode:
     """Ask, keep the report, deliver it. Raises ProbeError where an answer is missing."""
     consent = consent_or_ask(session.console, session.home, session.instance)
     with session.home.lock():
+        session.home.require_room()
         ground = prepare_ground(session, consent, needs_config=False)
         report = _ask(session, ground)
         result = prepare(document_of(report), ground.context(session, consent))

@@ -1,5 +1,5 @@
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import orjson
 import pytest
@@ -26,9 +26,8 @@ def test_the_platforms_configuration_is_verified_and_kept(device: Device) -> Non
     whatsapp = next(
         each for each in refreshed.config.records("services") if each["slug"] == "whatsapp"
     )
-    assert {"host": "e1.whatsapp.net", "role": "messaging", "ports": ["tcp/443", "tcp/5222"]} in (
-        whatsapp["endpoints"]
-    )
+    endpoint = {"host": "e1.whatsapp.net", "role": "messaging", "ports": ["tcp/443", "tcp/5222"]}
+    assert endpoint in cast("list[object]", whatsapp["endpoints"])
     assert refreshed.config.records("neutral")
     kept = last_good(device.home, device.server_key)
     assert kept == refreshed.config
