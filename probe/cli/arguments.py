@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from probe.cli.catalogue import LANGUAGES
 from probe.cli.schedule import Scheduler
-from probe.client.call_report import Answer
+from probe.client.call_report import Answer, Heard
 from probe.client.documents import SOFTWARE_VERSION
 from probe.client.networks import Access, NetworkType
 from probe.client.problems import ExitCode
@@ -106,8 +106,8 @@ def _add_report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--video", action="store_true", help="it was a video call")
     parser.add_argument("--messages", choices=answers, help="did messages go through?")
     parser.add_argument("--rang", choices=answers, help="did it ring at the other end?")
-    parser.add_argument("--heard", choices=answers, help="did you hear the other?")
-    parser.add_argument("--was-heard", choices=answers, help="did the other hear you?")
+    parser.add_argument("--heard", choices=list(Heard), help="did you hear the other?")
+    parser.add_argument("--was-heard", choices=list(Heard), help="did the other hear you?")
     cut = parser.add_mutually_exclusive_group()
     cut.add_argument("--cut-after", type=int, metavar="SECONDS", help="when it broke off")
     cut.add_argument("--not-cut", action="store_true", help="it did not break off")

@@ -1,20 +1,21 @@
 """`sawt-probe report-call`: a person says how a real call went that they made anyway."""
 
 import re
+from typing import TypeVar
 
 from probe.cli.consenting import consent_or_ask
 from probe.cli.console import Console
 from probe.cli.delivering import conclude, deliver_waiting
 from probe.cli.ground import Ground, prepare_ground
 from probe.cli.session import Session
-from probe.client.call_report import Answer, CallReport, document_of
+from probe.client.call_report import Answer, CallReport, Heard, document_of
 from probe.client.delivery import Deliveries
 from probe.client.documents import prepare
 from probe.client.problems import ExitCode, ProbeError
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]{0,29}")
-_ANSWERS = tuple(Answer)
-_QUESTIONS = ("messages", "rang", "heard", "was_heard")
+
+Word = TypeVar("Word", Answer, Heard)
 
 
 def execute(session: Session) -> ExitCode:
@@ -33,23 +34,26 @@ def execute(session: Session) -> ExitCode:
 
 def _ask(session: Session, ground: Ground) -> CallReport:
     """Return the report from the options, and from the person where they are silent."""
-    options = session.options
-    session.console.say("report.intro")
-    service = options.service or _ask_service(session.console, ground)
+    options, console = session.options, session.console
+    console.say("report.intro")
+    service = options.service or _ask_service(console, ground)
     if not _SLUG.fullmatch(service):
         raise ProbeError(ExitCode.USAGE, "error.slug", service=service)
-    answers = {
-        name: Answer(getattr(options, name) or _ask_answer(session.console, name))
-        for name in _QUESTIONS
-    }
+    messages = _answer(session, Answer, "messages")
+    rang = _answer(session, Answer, "rang")
+    # What did not ring was not heard: nobody is asked, and nothing is made up.
+    silent = rang is Answer.NO
+    heard = _answer(session, Heard, "heard", unasked=silent)
+    was_heard = _answer(session, Heard, "was_heard", unasked=silent)
+    carried = {heard, was_heard} & {Heard.YES, Heard.PARTLY}
     return CallReport(
         service=service,
         video=options.video,
-        messages=answers["messages"],
-        rang=answers["rang"],
-        heard=answers["heard"],
-        was_heard=answers["was_heard"],
-        cut_after_s=_cut_after(session, answers),
+        messages=messages,
+        rang=rang,
+        heard=heard,
+        was_heard=was_heard,
+        cut_after_s=_cut_after(session) if carried else None,
     )
 
 
@@ -63,18 +67,25 @@ def _ask_service(console: Console, ground: Ground) -> str:
     return offered[console.choose("report.service", offered)]
 
 
-def _ask_answer(console: Console, name: str) -> str:
-    _require_person(console)
-    labels = [console.text(f"report.answer.{each}") for each in _ANSWERS]
-    return _ANSWERS[console.choose(f"report.{name}", labels)]
+def _answer(session: Session, words: type[Word], name: str, *, unasked: bool = False) -> Word:
+    """Return one answer, from the option of its name or from the person."""
+    said: str | None = getattr(session.options, name)
+    if said is not None:
+        return words(said)
+    if unasked:
+        return words("unknown")
+    _require_person(session.console)
+    choices = list(words)
+    labels = [session.console.text(f"report.answer.{each}") for each in choices]
+    return choices[session.console.choose(f"report.{name}", labels)]
 
 
-def _cut_after(session: Session, answers: dict[str, Answer]) -> int | None:
-    """Return after how many seconds the call broke off; a call nobody heard has no length."""
+def _cut_after(session: Session) -> int | None:
+    """Return after how many seconds the call broke off, or None where it did not."""
     options, console = session.options, session.console
     if options.cut_after is not None:
         return int(options.cut_after)
-    if options.not_cut or Answer.YES not in (answers["heard"], answers["was_heard"]):
+    if options.not_cut:
         return None
     _require_person(console)
     if not console.ask_yes("report.was_cut"):

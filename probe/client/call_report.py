@@ -15,6 +15,15 @@ class Answer(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Heard(StrEnum):
+    """What a person can say of a voice."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class CallReport:
     """One real call that the volunteer made anyway."""
@@ -23,8 +32,8 @@ class CallReport:
     video: bool
     messages: Answer  # did messages of the same service go through at about the same time?
     rang: Answer  # did it ring at the other end?
-    heard: Answer  # did the volunteer hear the other?
-    was_heard: Answer  # did the other hear the volunteer?
+    heard: Heard  # did the volunteer hear the other?
+    was_heard: Heard  # did the other hear the volunteer?
     cut_after_s: int | None  # seconds until the call broke off; None where it did not
 
 
@@ -33,14 +42,14 @@ def document_of(report: CallReport) -> dict[str, object]:
     return {
         "test_name": "call_report",
         "test_version": "0.1.0",
-        "input": f"voip://{report.service}",
-        "test_runtime": 0,
+        "input": None,
         "test_keys": {
-            "x_call": "video" if report.video else "voice",
-            "x_messages": report.messages,
-            "x_rang": report.rang,
-            "x_heard": report.heard,
-            "x_was_heard": report.was_heard,
-            "x_cut_after_s": report.cut_after_s,
+            "service": report.service,
+            "attempted": True,
+            "video": report.video,
+            "messaging_worked": report.messages,
+            "rang": report.rang,
+            "audio_heard": {"me": report.heard, "other": report.was_heard},
+            "cut_after_s": report.cut_after_s,
         },
     }

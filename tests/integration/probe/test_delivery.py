@@ -94,7 +94,7 @@ def test_the_uid_printed_is_the_servers_and_a_second_upload_changes_nothing(
     measurement = Measurement.objects.get()
     assert (measurement.uid, measurement.network_type, measurement.access) == (uid, "mobile", "4g")
     assert (
-        client.get(f"/api/v1/measurements/{uid}").json()["document"]["input"] == "voip://whatsapp"
+        client.get(f"/api/v1/measurements/{uid}").json()["document"]["test_keys"]["rang"] == "yes"
     )
 
 

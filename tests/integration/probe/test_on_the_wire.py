@@ -54,13 +54,13 @@ def test_nothing_before_consent_and_then_nothing_that_finds_the_volunteer(
         assert (relay.connections, bytes(relay.heard)) == (0, b"")
 
         began = int(time.time())
-        ended = device.run(*REPORT, "--cut-after", "7", "--json")
+        ended = device.run(*REPORT, "--heard", "yes", "--cut-after", "7", "--json")
         assert ended.code == 0, ended.err
         assert device.run("doctor").code == 0
         ended_at = int(time.time())
     assert Receipt.objects.count() == 1
     sent = readable(bytes(relay.heard))
-    assert b'"input":"voip://whatsapp"' in sent  # so the test reads what was sent
+    assert b'"service":"whatsapp"' in sent  # so the test reads what was sent
     for word in {socket.gethostname(), getpass.getuser(), str(tmp_path), *own_addresses()}:
         assert re.search(rb"\b" + re.escape(word.encode()) + rb"\b", sent) is None, word
     assert set(re.findall(rb"\d\d:\d\d:\d\d", sent)) == {

@@ -87,8 +87,8 @@ def test_commands_end_with_their_code(
 
 
 def test_a_report_is_made_by_answering_at_a_terminal(device: Device) -> None:
-    # Access: 4g; whatsapp; messages yes; rang yes; heard no; was heard yes; cut; after 12 s.
-    answers = ("3", "whatsapp", "1", "1", "2", "1", "yes", "12")
+    # Access: 4g; whatsapp; messages yes; rang yes; heard no; was heard partly; cut; after 12 s.
+    answers = ("3", "whatsapp", "1", "1", "3", "2", "yes", "12")
     ended = device.talk(
         answers,
         *("report-call", "--country", "MA", "--asn", "36903", "--network-type", "mobile"),
@@ -98,11 +98,23 @@ def test_a_report_is_made_by_answering_at_a_terminal(device: Device) -> None:
     uid = device.run("list", "--json").json[0]["uid"]
     document = device.run("show", uid, "--json").json["document"]
     assert document["annotations"]["x_access_type"] == "4g"
-    assert document["test_keys"]["x_cut_after_s"] == 12
+    assert document["test_keys"] == {
+        "service": "whatsapp", "attempted": True, "video": False, "messaging_worked": "yes",
+        "rang": "yes", "audio_heard": {"me": "no", "other": "partly"}, "cut_after_s": 12,
+    }  # fmt: skip
     again = device.talk(
         answers[1:], "report-call", "--country", "MA", "--asn", "36903", "--no-upload"
     )
     assert again.code == 0, "the access type is asked once per network"
+
+
+def test_what_did_not_ring_is_not_asked_about(device: Device) -> None:
+    place = ("--country", "MA", "--asn", "36903", "--network-type", "mobile", "--access", "4g")
+    ended = device.talk(("whatsapp", "1", "2"), "report-call", *place, "--no-upload")
+    assert ended.code == 0, ended.out
+    uid = device.run("list", "--json").json[0]["uid"]
+    keys = device.run("show", uid, "--json").json["document"]["test_keys"]
+    assert (keys["rang"], keys["audio_heard"]) == ("no", {"me": "unknown", "other": "unknown"})
 
 
 def test_ctrl_c_is_no_traceback(device: Device) -> None:
