@@ -71,7 +71,7 @@ class Device:
         return Ended(process.returncode, out.decode(), err.decode())
 
     def talk(self, answers: Sequence[str], *arguments: str, seconds: float = 30) -> "Ended":
-        """Run a command at a terminal, typing the answers; what it wrote is in `out`."""
+        """Run a command at a terminal, typing the answers; `out` has its words."""
         parent, child = pty.openpty()
         process = subprocess.Popen(
             [*COMMAND, *arguments], cwd=REPOSITORY, env=self.environment(),
@@ -81,7 +81,8 @@ class Device:
         os.write(parent, "".join(f"{each}\n" for each in answers).encode())
         written = _read_until_end(parent, process, seconds)
         os.close(parent)
-        return Ended(process.wait(seconds), written, "")
+        # A terminal breaks lines where they are full.
+        return Ended(process.wait(seconds), " ".join(written.split()), "")
 
 
 @dataclass(frozen=True)

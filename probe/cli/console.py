@@ -4,7 +4,9 @@ With --json nothing but that object goes to the standard output; what people rea
 standard error.
 """
 
+import shutil
 import sys
+import textwrap
 from collections.abc import Sequence
 from typing import TextIO
 
@@ -12,6 +14,8 @@ import orjson
 
 from probe.cli.catalogue import texts
 from probe.client.problems import ProbeError
+
+_WIDEST = 88  # columns: longer lines are hard to read
 
 
 class Console:
@@ -33,8 +37,14 @@ class Console:
         return self._texts[key].format_map(values)
 
     def say(self, key: str, **values: object) -> None:
-        """Say a text of the catalogue."""
-        self._write(self._for_people, self.text(key, **values))
+        """Say a text of the catalogue, in lines that fit a terminal."""
+        content = self.text(key, **values)
+        if self._for_people.isatty():
+            width = min(shutil.get_terminal_size().columns, _WIDEST)
+            content = textwrap.fill(
+                content, width, break_long_words=False, break_on_hyphens=False
+            )  # a uid or an address stays whole
+        self._write(self._for_people, content)
 
     def line(self, content: str = "") -> None:
         """Write a line that needs no translation: a uid, a table row, a job to copy."""
