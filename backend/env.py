@@ -2,10 +2,14 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+T = TypeVar("T")
 
 
 def text(name: str, default: str = "") -> str:
@@ -39,6 +43,17 @@ def boolean(name: str, *, default: bool) -> bool:
 def words(name: str, default: str = "") -> list[str]:
     """Return a comma-separated list without blanks."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def parsed(name: str, read: Callable[[list[str]], T], default: str = "") -> T:
+    """Return what `read` makes of a comma-separated list.
+
+    Raises ImproperlyConfigured with the sentence of the ValueError by which it refuses.
+    """
+    try:
+        return read(words(name, default))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}.") from error
 
 
 def database(url: str) -> dict[str, object]:

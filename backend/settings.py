@@ -4,6 +4,7 @@ from pathlib import Path
 
 from backend import env
 from backend.embedded.instance import read_instance
+from measurements import probe_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("SAWT_DATA_DIR", str(BASE_DIR / "var"))).resolve()
@@ -148,9 +149,9 @@ SAWT_DEVICE_PEPPER = env.secret("SAWT_DEVICE_PEPPER", SECRETS_DIR)
 # What the probes' configuration is signed with. Losing it stops every probe that pinned its key.
 SAWT_PROBE_CONFIG_SECRET = env.secret("SAWT_PROBE_CONFIG_SECRET", SECRETS_DIR)
 # Echo helpers as ADDRESS:PORT+PORT, what a probe tests unless told, and where it must not run.
-SAWT_ECHO_HELPERS = env.words("SAWT_ECHO_HELPERS")
-SAWT_PROBE_SERVICES = env.words("SAWT_PROBE_SERVICES", "whatsapp")
-SAWT_PAUSED_COUNTRIES = env.words("SAWT_PAUSED_COUNTRIES")
+SAWT_ECHO_HELPERS = env.parsed("SAWT_ECHO_HELPERS", probe_config.read_helpers)
+SAWT_PROBE_SERVICES = env.parsed("SAWT_PROBE_SERVICES", probe_config.read_services, "whatsapp")
+SAWT_PAUSED_COUNTRIES = env.parsed("SAWT_PAUSED_COUNTRIES", probe_config.read_countries)
 
 # Limits of one upload, in bytes after decompression, and of one batch, in measurements.
 SAWT_MAX_MEASUREMENT_BYTES = env.integer("SAWT_MAX_MEASUREMENT_BYTES", 4 * 1024 * 1024)

@@ -12,14 +12,15 @@ from ipaddress import ip_address
 
 from nacl.signing import SigningKey
 
+from seeds import readers
 from seeds.services import Endpoint, Service
 from seeds.vocabulary import Plane
 
 _CALL_PLANES = {Plane.CALL_SETUP, Plane.MEDIA}
 
 
-class HelperError(ValueError):
-    """The operator's setting of echo helpers cannot be read."""
+class InstructionError(ValueError):
+    """An instruction of the operator cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def _describe(endpoint: Endpoint) -> dict[str, object]:
 def read_helpers(words: Iterable[str]) -> tuple[Helper, ...]:
     """Return the helpers of a setting such as `203.0.113.5:3478+443`, an IPv6 address in brackets.
 
-    Raises HelperError that names the word.
+    Raises InstructionError that names the word.
     """
     return tuple(_read_helper(word) for word in words)
 
@@ -85,10 +86,31 @@ def _read_helper(word: str) -> Helper:
         numbers = tuple(int(port) for port in ports.split("+"))
         parsed = ip_address(address.strip("[]"))
     except ValueError as error:
-        raise HelperError(f"{word!r} is no helper such as 203.0.113.5:3478+443") from error
+        raise InstructionError(f"{word!r} is no helper such as 203.0.113.5:3478+443") from error
     if not all(0 < number < 65536 for number in numbers):
-        raise HelperError(f"{word!r} names a port that cannot be")
+        raise InstructionError(f"{word!r} names a port that cannot be")
     return Helper(str(parsed), numbers)
+
+
+def read_services(words: Iterable[str]) -> tuple[str, ...]:
+    """Return the slugs of services. Raises InstructionError for one that is none."""
+    slugs = tuple(words)
+    for slug in slugs:
+        if slug not in readers.services():
+            raise InstructionError(f"no service is called {slug!r}")
+    return slugs
+
+
+def read_countries(words: Iterable[str]) -> tuple[str, ...]:
+    """Return ISO codes. Raises InstructionError for one that is none.
+
+    A pause that is misspelt must stop the start: it would pause nothing.
+    """
+    codes = tuple(words)
+    for code in codes:
+        if code not in readers.countries():
+            raise InstructionError(f"{code!r} is no country's code, such as MA")
+    return codes
 
 
 def signing_key(secret: str) -> SigningKey:

@@ -32,7 +32,7 @@ class ProbeConfig(APIView):
             [(service, readers.endpoints(slug)) for slug, service in services.items()],
             readers.neutral_endpoints(),
             probe_config.Instructions(
-                helpers=probe_config.read_helpers(settings.SAWT_ECHO_HELPERS),
+                helpers=settings.SAWT_ECHO_HELPERS,
                 default_services=settings.SAWT_PROBE_SERVICES,
                 paused_countries=settings.SAWT_PAUSED_COUNTRIES,
             ),

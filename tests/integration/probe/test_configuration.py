@@ -7,7 +7,7 @@ from django.conf import settings
 from django.test import Client
 from nacl.signing import SigningKey
 
-from measurements.probe_config import signing_key
+from measurements.probe_config import read_helpers, signing_key
 from probe.client.configuration import last_good, refresh
 from probe.client.platform import Platform
 from probe.client.problems import ExitCode, ProbeError
@@ -34,9 +34,8 @@ def test_the_platforms_configuration_is_verified_and_kept(device: Device) -> Non
 
 
 def test_helpers_and_pauses_are_the_operators(client: Client, monkeypatch: Any) -> None:
-    monkeypatch.setattr(
-        settings, "SAWT_ECHO_HELPERS", ["203.0.113.5:3478+443", "[2001:db8::1]:3478"]
-    )
+    helpers = read_helpers(["203.0.113.5:3478+443", "[2001:db8::1]:3478"])
+    monkeypatch.setattr(settings, "SAWT_ECHO_HELPERS", helpers)
     monkeypatch.setattr(settings, "SAWT_PAUSED_COUNTRIES", ["AE"])
     config = client.get("/api/v1/probe-config").json()["config"]
     assert config["helpers"] == [

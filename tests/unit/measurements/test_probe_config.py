@@ -1,7 +1,15 @@
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
+from backend import env
 from measurements.plausibility import is_private
-from measurements.probe_config import Helper, HelperError, read_helpers
+from measurements.probe_config import (
+    Helper,
+    InstructionError,
+    read_countries,
+    read_helpers,
+    read_services,
+)
 
 
 def test_helpers_are_read() -> None:
@@ -15,7 +23,7 @@ def test_helpers_are_read() -> None:
     "word", ["203.0.113.5", "helper.example:3478", "203.0.113.5:0", ":", "203.0.113.5:x"]
 )
 def test_what_is_no_helper_is_named(word: str) -> None:
-    with pytest.raises(HelperError, match=word if word != ":" else "':'"):
+    with pytest.raises(InstructionError, match=word if word != ":" else "':'"):
         read_helpers([word])
 
 
@@ -26,3 +34,16 @@ def test_a_private_document_says_so_itself(marker: object, private: bool) -> Non
     assert is_private({"annotations": {"x_private": marker}}) is private
     assert not is_private({"annotations": None})
     assert not is_private({})
+
+
+def test_a_pause_or_a_service_misspelt_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAWT_TEST", "ma")
+    assert read_countries(["MA", "AE"]) == ("MA", "AE")
+    assert read_services(["whatsapp"]) == ("whatsapp",)
+    for wrong in ("ma", "Morocco", "ZZ"):
+        with pytest.raises(InstructionError, match=wrong):
+            read_countries(["MA", wrong])
+    with pytest.raises(InstructionError, match="whatsap"):
+        read_services(["whatsap"])
+    with pytest.raises(ImproperlyConfigured, match="SAWT_TEST: 'ma' is no country's code"):
+        env.parsed("SAWT_TEST", read_countries)
