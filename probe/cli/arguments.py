@@ -96,7 +96,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--full", action="store_true", help="longer flows, more time between them")
     parser.add_argument("--scheduled", action="store_true", help="a timer started this")
     parser.add_argument(
-        "--random-delay", type=int, default=0, metavar="SECONDS", help="start later, at random"
+        "--random-delay", type=_seconds, default=0, metavar="SECONDS", help="start later, at random"
     )
 
 
@@ -109,5 +109,13 @@ def _add_report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--heard", choices=list(Heard), help="did you hear the other?")
     parser.add_argument("--was-heard", choices=list(Heard), help="did the other hear you?")
     cut = parser.add_mutually_exclusive_group()
-    cut.add_argument("--cut-after", type=int, metavar="SECONDS", help="when it broke off")
+    cut.add_argument("--cut-after", type=_seconds, metavar="SECONDS", help="when it broke off")
     cut.add_argument("--not-cut", action="store_true", help="it did not break off")
+
+
+def _seconds(text: str) -> int:
+    """Return a number of seconds. Raises ValueError, as argparse wants it, for anything else."""
+    seconds = int(text)
+    if seconds < 0:
+        raise ValueError(text)
+    return seconds

@@ -121,11 +121,12 @@ def _insist(
                 _PATH, lambda answer: _read_answer(answer, uid), body=packed, headers=headers
             )
         except ProbeError as error:
-            if attempt == patience.attempts - 1:
+            asked: float | None = getattr(error.__cause__, "wait", None)
+            # Who asks for more patience than there is gets no further request.
+            if attempt == patience.attempts - 1 or (asked or 0) > patience.longest_wait:
                 raise
-            asked = getattr(error.__cause__, "wait", None)
         jitter = secrets.SystemRandom().uniform(0.5, 1.5)
-        sleep(min(asked if asked is not None else wait * jitter, patience.longest_wait))
+        sleep(asked if asked is not None else min(wait * jitter, patience.longest_wait))
         wait *= 2
     raise AssertionError("patience.attempts is at least 1")
 

@@ -125,13 +125,22 @@ def test_it_waits_longer_each_time_and_as_long_as_the_platform_asks(
     device: Device, moody: tuple[Platform, type[Moody]]
 ) -> None:
     platform, handler = moody
-    handler.moods[:] = ["busy", "break", "7", "100000"]
+    handler.moods[:] = ["busy", "break", "7"]
     done, slept = go(device, platform, Patience(attempts=5, first_wait=2, longest_wait=60))
     assert done.accepted == ["uid"]
     assert 1 <= slept[0] <= 3
     assert 2 <= slept[1] <= 6
-    assert slept[2:] == [7, 60]
+    assert slept[2:] == [7]
     assert ResultStore(device.home.results).entries() == [Entry("uid", State.SENT)]
+
+
+def test_a_platform_that_asks_for_a_long_rest_gets_it(
+    device: Device, moody: tuple[Platform, type[Moody]]
+) -> None:
+    platform, handler = moody
+    handler.moods[:] = ["3600"]
+    done, slept = go(device, platform, Patience(attempts=5))
+    assert (done.kept, slept) == (["uid"], [])
 
 
 def test_patience_ends_and_the_result_stays(

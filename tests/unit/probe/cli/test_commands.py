@@ -1,13 +1,15 @@
+import json
 import signal
 import socket
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from probe.client.documents import Prepared
 from probe.client.problems import ExitCode
 from probe.client.results import Entry, ResultStore, State
-from tests.device import REPOSITORY, Device
+from tests.device import REPORT, REPOSITORY, Device
 
 
 @pytest.fixture
@@ -72,6 +74,7 @@ def test_doctor_finds_an_unreadable_key(device: Device) -> None:
         (("show", "nothing"), ExitCode.USAGE),
         (("nonsense",), ExitCode.USAGE),
         (("upload", "--attempts", "1"), ExitCode.DONE),  # nothing waits: nobody is asked
+        (("report-call", "--cut-after", "-1"), ExitCode.USAGE),
         (("report-call", "--country", "Morocco", "--asn", "AS1"), ExitCode.USAGE),
         (("report-call", "--country", "MA", "--asn", "AS1", "--service", "x/y"), ExitCode.USAGE),
         (("report-call", "--country", "MA", "--asn", "AS1"), ExitCode.USAGE),
@@ -106,6 +109,16 @@ def test_a_report_is_made_by_answering_at_a_terminal(device: Device) -> None:
         answers[1:], "report-call", "--country", "MA", "--asn", "36903", "--no-upload"
     )
     assert again.code == 0, "the access type is asked once per network"
+
+
+def test_a_report_has_the_servers_format(device: Device) -> None:
+    schema = REPOSITORY / "docs" / "formats" / "call_report.schema.json"
+    if not schema.exists():
+        pytest.skip("the schema of call_report is not there yet")
+    for answers in (("--heard", "partly", "--cut-after", "9"), ("--not-cut",)):
+        uid = device.run(*REPORT, *answers, "--no-upload", "--json").json["uids"][0]
+        document = device.run("show", uid, "--json").json["document"]
+        jsonschema.validate(document, json.loads(schema.read_text()))
 
 
 def test_what_did_not_ring_is_not_asked_about(device: Device) -> None:
