@@ -86,7 +86,7 @@ def _check_platform(session: Session, consent: Consent) -> Iterator[Finding]:
     yield Finding("platform", Health.GOOD, f"{refreshed.config.version}")
     wrong = bool(refreshed.clock.offset)
     yield Finding("clock", Health.BAD if wrong else Health.GOOD)
-    seen = ask_whereabouts(platform, session.console.language)
+    seen = ask_whereabouts(platform)
     detail = f"{seen.country} AS{seen.asn} {seen.name}" if seen.asn else ""
     servers = _stun_servers(refreshed.config)
     if servers:

@@ -45,7 +45,7 @@ def prepare_ground(session: Session, consent: Consent, *, needs_config: bool) ->
     wanted = _wanted(session)
     seen = Whereabouts()
     if not (wanted.country and wanted.asn):
-        seen = ask_whereabouts(platform, session.console.language)
+        seen = ask_whereabouts(platform)
     network = settle_network(session.console, NetworkBook(session.home), seen, wanted)
     return Ground(config, clock, network)
 

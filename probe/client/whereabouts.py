@@ -22,7 +22,7 @@ class Whereabouts:
     name: str = ""
 
 
-def ask_whereabouts(platform: Platform, language: str) -> Whereabouts:
+def ask_whereabouts(platform: Platform) -> Whereabouts:
     """Return where the platform sees this device; nothing known where it cannot tell.
 
     Through a proxy nothing is asked: the answer would be the proxy's network.
@@ -30,7 +30,7 @@ def ask_whereabouts(platform: Platform, language: str) -> Whereabouts:
     if platform.proxied:
         return Whereabouts()
     try:
-        return platform.ask(_PATH, lambda answer: _read(answer, language))
+        return platform.ask(_PATH, _read)
     except ProbeError as error:
         if error.code is not ExitCode.UNREACHABLE:
             raise
@@ -55,7 +55,7 @@ def correct(seen: Whereabouts, country: str | None, asn: str | None) -> Whereabo
     return seen
 
 
-def _read(answer: Answer, language: str) -> Whereabouts:
+def _read(answer: Answer) -> Whereabouts:
     """Return the answer. Raises UnusableAnswerError for what is none."""
     try:
         said = orjson.loads(answer.body)
@@ -64,7 +64,8 @@ def _read(answer: Answer, language: str) -> Whereabouts:
         return Whereabouts(
             country=country if _COUNTRY.fullmatch(country or "") else "",
             asn=int(match.group(1)) if match else 0,
-            name=str(operator["name"][language]) if operator else "",
+            # In one language for all: the volunteer's own would tell something of them.
+            name=str(operator["name"]["en"]) if operator else "",
         )
     except (orjson.JSONDecodeError, TypeError, KeyError) as error:
         raise UnusableAnswerError(f"HTTP {answer.status}") from error

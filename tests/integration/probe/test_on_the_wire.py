@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 
 from measurements.models import Receipt
-from measurements.probe_config import signing_key
+from measurements.probe_config import read_helpers, signing_key
 from probe.signed_config import public_text
 from tests.device import REPORT, Device
 from tests.relay import Relay
@@ -42,8 +42,10 @@ def own_addresses() -> set[str]:
 
 
 def test_nothing_before_consent_and_then_nothing_that_finds_the_volunteer(
-    live_server: Any, tmp_path: Path
+    live_server: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # So that doctor asks no server of others.
+    monkeypatch.setattr(settings, "SAWT_ECHO_HELPERS", read_helpers(["127.0.0.1:9"]))
     key = public_text(signing_key(settings.SAWT_PROBE_CONFIG_SECRET))
     device = Device(tmp_path / "device")
     with Relay(live_server.thread.host, live_server.thread.port) as relay:
