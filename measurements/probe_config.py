@@ -5,6 +5,7 @@ is a higher number wherever it is built, and the probe can tell a clock that is 
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from seeds import readers
 from seeds.services import Endpoint, Service
 from seeds.vocabulary import Plane
 
+_SHA256 = re.compile("[0-9a-fA-F]{64}")
 _CALL_PLANES = {Plane.CALL_SETUP, Plane.MEDIA}
 
 
@@ -25,10 +27,14 @@ class InstructionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Helper:
-    """An echo helper: its address, and the UDP ports on which it answers."""
+    """An echo helper: its address, its ports (UDP and TCP on each), and its certificate's hash.
+
+    certificate is SHA-256 in hex, which probes pin; None where TCP is without TLS.
+    """
 
     address: str
     ports: tuple[int, ...]
+    certificate: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,12 @@ def build(
         "default_services": list(instructions.default_services),
         "neutral": [_describe(each) for each in neutral],
         "helpers": [
-            {"address": each.address, "ports": list(each.ports)} for each in instructions.helpers
+            {
+                "address": each.address,
+                "ports": list(each.ports),
+                "certificate": each.certificate,
+            }
+            for each in instructions.helpers
         ],
         "paused_countries": sorted(instructions.paused_countries),
     }
@@ -75,13 +86,17 @@ def _describe(endpoint: Endpoint) -> dict[str, object]:
 def read_helpers(words: Iterable[str]) -> tuple[Helper, ...]:
     """Return the helpers of a setting such as `203.0.113.5:3478+443`, an IPv6 address in brackets.
 
+    `/` and a SHA-256 in hex name the certificate of a helper that speaks TLS.
     Raises InstructionError that names the word.
     """
     return tuple(_read_helper(word) for word in words)
 
 
 def _read_helper(word: str) -> Helper:
-    address, _, ports = word.rpartition(":")
+    place, _, certificate = word.partition("/")
+    address, _, ports = place.rpartition(":")
+    if certificate and not _SHA256.fullmatch(certificate):
+        raise InstructionError(f"{word!r} does not end with a SHA-256 in hex")
     try:
         numbers = tuple(int(port) for port in ports.split("+"))
         parsed = ip_address(address.strip("[]"))
@@ -89,7 +104,7 @@ def _read_helper(word: str) -> Helper:
         raise InstructionError(f"{word!r} is no helper such as 203.0.113.5:3478+443") from error
     if not all(0 < number < 65536 for number in numbers):
         raise InstructionError(f"{word!r} names a port that cannot be")
-    return Helper(str(parsed), numbers)
+    return Helper(str(parsed), numbers, certificate.lower() or None)
 
 
 def read_services(words: Iterable[str]) -> tuple[str, ...]:

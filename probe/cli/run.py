@@ -9,7 +9,7 @@ from probe.cli.delivering import conclude, deliver_waiting
 from probe.cli.engine import CallTestSettings, Engine, load_engine
 from probe.cli.ground import Ground, prepare_ground
 from probe.cli.session import Session
-from probe.cli.words import say_result
+from probe.cli.words import say_progress, say_result
 from probe.client.configuration import Config
 from probe.client.consent import Consent
 from probe.client.delivery import Deliveries
@@ -98,11 +98,10 @@ def _measure(
 ) -> str:
     """Measure one service, keep the result, say what was seen; return its uid."""
     context = ground.context(session, consent)
+    name = _name(settings.config, service, session)
 
     def progress(step: str, share: float) -> None:
-        session.console.progress(
-            "run.progress", service=service, step=step, percent=round(share * 100)
-        )
+        say_progress(session.console, name, step, share)
 
     async def test() -> dict[str, object]:
         return await engine(service, settings, progress)
@@ -113,7 +112,7 @@ def _measure(
         raise ProbeError(ExitCode.FAILED, "error.test", service=service, why=error) from error
     result = prepare(document, context)
     session.results.add(result)
-    say_result(session.console, _name(settings.config, service, session), document)
+    say_result(session.console, name, document, safe=settings.safe)
     session.console.say("run.kept", uid=result.uid)
     return result.uid
 

@@ -39,8 +39,8 @@ def test_helpers_and_pauses_are_the_operators(client: Client, monkeypatch: Any) 
     monkeypatch.setattr(settings, "SAWT_PAUSED_COUNTRIES", ["AE"])
     config = client.get("/api/v1/probe-config").json()["config"]
     assert config["helpers"] == [
-        {"address": "203.0.113.5", "ports": [3478, 443]},
-        {"address": "2001:db8::1", "ports": [3478]},
+        {"address": "203.0.113.5", "ports": [3478, 443], "certificate": None},
+        {"address": "2001:db8::1", "ports": [3478], "certificate": None},
     ]
     assert config["paused_countries"] == ["AE"]
 

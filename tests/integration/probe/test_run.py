@@ -51,7 +51,8 @@ class Recorded:
         self, service: str, settings: CallTestSettings, progress: Progress
     ) -> dict[str, object]:
         self.asked.append((service, settings))
-        progress("messaging", 0.25)
+        progress("messaging", 0.0)
+        progress("flows 1/3", 0.25)
         return dict(RECORDED)
 
 
@@ -70,7 +71,7 @@ def test_a_run_says_its_cost_its_progress_and_its_result_in_words(
     assert main(["run", *NETWORK, "--scheduled"]) == ExitCode.DONE
     said = capsys.readouterr()
     assert "Testing whatsapp: at most 5 MB and 4 min" in said.err
-    assert "whatsapp: 25 % messaging" in said.err
+    assert "WhatsApp: 25 % call-like traffic 1/3" in said.err
     assert "3 of 3 rounds: traffic shaped like a WhatsApp call was cut" in said.out
     assert "messages: no blocking found" in said.out
     assert "users" not in said.out
@@ -95,6 +96,15 @@ def test_the_choices_of_the_consent_hold_for_every_run(
     assert entry is not None
     assert b'"x_private":true' in store.read(entry)
     assert engine.asked[0][1].safe
+
+
+def test_a_safe_run_says_nothing_of_calls(engine: Recorded, capsys: Any) -> None:
+    assert main(["run", "--safe", *NETWORK]) == ExitCode.DONE
+    said = capsys.readouterr()
+    assert "messages only" in said.err
+    assert "messages: no blocking found" in said.out
+    assert "says nothing of calls" in said.out
+    assert "rounds" not in said.out
 
 
 def test_each_result_is_kept_before_the_next_test(

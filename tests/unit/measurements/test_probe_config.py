@@ -13,14 +13,25 @@ from measurements.probe_config import (
 
 
 def test_helpers_are_read() -> None:
-    assert read_helpers(["203.0.113.5:3478+443", "[2001:db8::1]:3478"]) == (
+    pinned = "AB" * 32
+    words = ["203.0.113.5:3478+443", "[2001:db8::1]:3478", f"203.0.113.6:443/{pinned}"]
+    assert read_helpers(words) == (
         Helper("203.0.113.5", (3478, 443)),
         Helper("2001:db8::1", (3478,)),
+        Helper("203.0.113.6", (443,), pinned.lower()),
     )
 
 
 @pytest.mark.parametrize(
-    "word", ["203.0.113.5", "helper.example:3478", "203.0.113.5:0", ":", "203.0.113.5:x"]
+    "word",
+    [
+        "203.0.113.5",
+        "helper.example:3478",
+        "203.0.113.5:0",
+        "203.0.113.5:1/ab",
+        ":",
+        "203.0.113.5:x",
+    ],
 )
 def test_what_is_no_helper_is_named(word: str) -> None:
     with pytest.raises(InstructionError, match=word if word != ":" else "':'"):
