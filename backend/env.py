@@ -53,6 +53,17 @@ def parsed(name: str, parse: Callable[[str], T]) -> T:
         raise ImproperlyConfigured(f"{name}: {error}") from error
 
 
+def parsed_words(name: str, read: Callable[[list[str]], T], default: str = "") -> T:
+    """Return what `read` makes of a comma-separated list.
+
+    Raises ImproperlyConfigured with the sentence of the ValueError by which it refuses.
+    """
+    try:
+        return read(words(name, default))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}.") from error
+
+
 def database(url: str) -> dict[str, object]:
     """Return Django's database settings for a postgresql:// URL.
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from backend import env
 from backend.embedded.instance import read_instance
+from measurements import probe_config
 from measurements.ooni_layout import parse_selections
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -145,6 +146,15 @@ LOGGING = {
 
 # What device keys are known by: HMACs under this secret. Losing it forgets every registered key.
 SAWT_DEVICE_PEPPER = env.secret("SAWT_DEVICE_PEPPER", SECRETS_DIR)
+
+# What the probes' configuration is signed with. Losing it stops every probe that pinned its key.
+SAWT_PROBE_CONFIG_SECRET = env.secret("SAWT_PROBE_CONFIG_SECRET", SECRETS_DIR)
+# Echo helpers as ADDRESS:PORT+PORT, what a probe tests unless told, and where it must not run.
+SAWT_ECHO_HELPERS = env.parsed_words("SAWT_ECHO_HELPERS", probe_config.read_helpers)
+SAWT_PROBE_SERVICES = env.parsed_words(
+    "SAWT_PROBE_SERVICES", probe_config.read_services, "whatsapp"
+)
+SAWT_PAUSED_COUNTRIES = env.parsed_words("SAWT_PAUSED_COUNTRIES", probe_config.read_countries)
 
 # Limits of one upload, in bytes after decompression, and of one batch, in measurements.
 SAWT_MAX_MEASUREMENT_BYTES = env.integer("SAWT_MAX_MEASUREMENT_BYTES", 4 * 1024 * 1024)

@@ -163,6 +163,13 @@ def read_network_type(annotations: Mapping[str, object]) -> NetworkType:
     return _NETWORK_TYPES.get(spelling.strip().lower(), NetworkType.UNKNOWN)
 
 
+def is_private(document: Mapping[str, object]) -> bool:
+    """Tell whether the volunteer asked that the document be counted and never published."""
+    annotations = document.get("annotations")
+    # OONI's annotations are strings.
+    return isinstance(annotations, Mapping) and annotations.get("x_private") in (True, "true")
+
+
 def _read_access(annotations: Mapping[str, object]) -> Access | None:
     spelling = annotations.get("x_access_type", annotations.get("access_type"))
     return _ACCESS.get(spelling.strip().lower()) if isinstance(spelling, str) else None

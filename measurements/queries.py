@@ -9,9 +9,11 @@ from django.http import Http404
 
 from measurements.models import Inbox, Measurement, Upload, Verdict
 from measurements.models.constraints import UID_PATTERN
+from measurements.plausibility import is_private
 from measurements.publication import PUBLISHED_TESTS
 from measurements.rulesets import active_version, in_use
 from measurements.submission import decompress
+from measurements.wire_format import parse_object
 
 _UID = re.compile(UID_PATTERN)
 
@@ -79,13 +81,17 @@ def verdicts_of(measurement: Measurement) -> models.QuerySet[Verdict]:
 
 
 def document_of(measurement: Measurement) -> bytes | None:
-    """Return the scrubbed document as canonical JSON; None once only the releases keep it.
+    """Return the scrubbed document as canonical JSON, to be published.
 
-    The only way from a stored document to a reader. Raises NotPublishedError.
+    The only way from a stored document to a reader. None once only the releases keep it, and where
+    the volunteer asked that it never be published. Raises NotPublishedError.
     """
     _require_published(measurement)
     upload = Upload.objects.filter(received_at=measurement.received_at, uid=measurement.uid).first()
-    return None if upload is None else decompress(bytes(upload.document))
+    if upload is None:
+        return None
+    content = decompress(bytes(upload.document))
+    return None if is_private(parse_object(content, strict=False)) else content
 
 
 def is_waiting(uid: str) -> bool:

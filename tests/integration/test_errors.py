@@ -38,6 +38,8 @@ def test_the_openapi_document_names_every_public_address(client: Client) -> None
     assert set(schema["paths"]) == {
         "/api/v1/measurements",
         "/api/v1/measurements/{uid}",
+        "/api/v1/network",
+        "/api/v1/probe-config",
         "/api/v1/tallies",
     }
     docs = client.get("/api/docs")

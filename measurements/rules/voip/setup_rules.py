@@ -44,15 +44,6 @@ CALL_SETUP_RULES: Final[tuple[Rule[VoipEvidence], ...]] = (
         " nine seconds or more, while a neutral server does; answers over TCP do not reassure.",
         _PLACES,
     ),
-    Rule(
-        CALL_SETUP,
-        "blocked_stun_everywhere",
-        lambda e: e.relays.all_lost and e.media.loses_stun,
-        Outcome.BLOCKED,
-        Mechanism.STUN_DPI,
-        "Neither the service's call servers nor neutral ones answer STUN over UDP, and STUN to our"
-        " own helper is lost while a control on the same network passes: STUN is recognised.",
-    ),
     *placed_rules(
         CALL_SETUP,
         Outcome.DEGRADED,

@@ -174,7 +174,7 @@ CASES = {
         "inconclusive", *servers(relays=False, neutral=False)
     ),
     "STUN is lost everywhere, controls pass": setup(
-        "blocked_stun_everywhere",
+        "inconclusive",
         *servers(relays=False, neutral=False),
         x_flows=[A_FAILS, *flows((VOICE,))],
     ),
