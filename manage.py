@@ -11,6 +11,7 @@ def main() -> None:
     try:
         from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
         from django.core.management import execute_from_command_line  # noqa: PLC0415
+        from django.db import OperationalError  # noqa: PLC0415
     except ImportError:
         sys.exit("Django is not installed here: run `make up`, or use .venv/bin/python manage.py.")
     if sys.argv[1:] == ["up"]:
@@ -22,6 +23,8 @@ def main() -> None:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(f"Sawt cannot start: {error}")
+    except OperationalError:
+        sys.exit("The database does not answer: start the instance, or set DATABASE_URL.")
 
 
 if __name__ == "__main__":

@@ -119,9 +119,9 @@ def _view(
         timeline=build_timeline(campaign, rows, language, only),
         tested=_tested(facets, language),
         plane_note=str(words.PLANE_NOTES[facets.plane]),
-        panel_note=str(words.PANEL_NOTES[facets.panel]),
+        panel_note="" if campaign.is_simulated else str(words.PANEL_NOTES[facets.panel]),
         health_note=words.health_text(
-            queries.checked_days(campaign, facets.service, facets.plane, facets.panel)
+            queries.checked_days(campaign, facets.subject, facets.plane, facets.panel)
         ),
         is_imported=facets.panel is Panel.IMPORTED,
         json_url=tallies_url(campaign, facets, "json"),
