@@ -17,9 +17,11 @@ FLAGS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Start Chromium once. Playwright runs a loop in this thread, which Django must be told."""
+    """Start Chromium once a module: Playwright runs a loop in this thread, which Django must be
+    told, and which no other test may find running.
+    """
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
