@@ -1,0 +1,144 @@
+"""Find the periods of series. Pure: the same votes give the same periods, in any batch."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from measurements.vocabulary import Panel
+from reports.detection.edges import DayDistribution, entry, leaving, median, shortest
+from reports.detection.messages import Messages, messages
+from reports.detection.model import BLOCK_STATES, DISTURBED_STATES, Floats, Hidden
+from reports.detection.results import Evidence, Level, Period
+from reports.detection.series import Series
+
+SUSPECTED_SURE = 0.90
+CONFIRMED_SURE = 0.95
+CONFIRMED_VOTES = 5
+CONFIRMED_SHARE = 0.35  # five forgers among seventeen voters stay below it
+OPEN_PANEL_VOTES_BEFORE = 20
+DAYS_BEFORE = 28
+SHORT_DAYS = 5
+
+_BATCH = 4  # series whose messages fit the processor's cache
+_DIGITS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Days [start, end) on which the states are likelier than not; core: its surest day."""
+
+    start: int
+    end: int
+    core: int
+    sure: float
+    states: tuple[Hidden, ...]
+
+
+def detect(series: Series) -> list[Period]:
+    """Return the periods of one series, by onset."""
+    return detect_many([series])[0]
+
+
+def detect_many(many: Sequence[Series]) -> list[list[Period]]:
+    """Return each series' periods, in the order given."""
+    found: dict[int, list[Period]] = {}
+    order = sorted(range(len(many)), key=lambda number: len(many[number]))
+    for start in range(0, len(order), _BATCH):
+        batch = order[start : start + _BATCH]
+        counts = [many[number].counts() for number in batch]
+        for number, count, given in zip(batch, counts, messages(counts), strict=True):
+            found[number] = [_period(many[number], count, given, run) for run in _runs(given)]
+    return [found[number] for number in range(len(many))]
+
+
+def _runs(given: Messages) -> list[_Run]:
+    """Return the blocks, and the disturbances that cannot be told from outages, by start."""
+    blocks = list(_likely(given, BLOCK_STATES, CONFIRMED_SURE))
+    taken = np.zeros(len(given.posterior), dtype=bool)
+    for block in blocks:
+        taken[block.start : block.end] = True
+    others = [
+        run
+        for run in _likely(given, DISTURBED_STATES, SUSPECTED_SURE)
+        if not taken[run.start : run.end].any()
+    ]
+    return sorted([*blocks, *others], key=lambda run: run.start)
+
+
+def _likely(given: Messages, states: tuple[Hidden, ...], sure: float) -> Iterator[_Run]:
+    chance: Floats = np.round(given.posterior[:, list(states)].sum(axis=1), _DIGITS)
+    changes = np.flatnonzero(np.diff(np.concatenate([[False], chance > 0.5, [False]])))
+    for start, end in changes.reshape(-1, 2).tolist():
+        core = start + int(np.argmax(chance[start:end]))
+        if chance[core] >= sure:
+            yield _Run(start, end, core, float(chance[core]), states)
+
+
+def _period(series: Series, counts: NDArray[np.int64], given: Messages, run: _Run) -> Period:
+    onset = entry(given, run.core, run.states)
+    end = leaving(given, run.core, run.states)
+    low, middle, high = _onset_days(onset)
+    end_days = _end_days(series, end)
+    evidence = _evidence(counts, run, before=middle)
+    span = (end_days[1] - series.day_at(middle)).days + 1 if end_days[1] else None
+    return Period(
+        level=_level(series.panel, run, evidence),
+        onset_low=series.day_at(low),
+        onset=series.day_at(middle),
+        onset_high=series.day_at(high),
+        is_open_start=onset.open > 0 and low == 0,
+        end_low=end_days[0],
+        end=end_days[1],
+        end_high=end_days[2],
+        is_short=end_days[2] is not None and span is not None and span < SHORT_DAYS,
+        evidence=evidence,
+        first_day=series.first,
+        onset_chances=onset,
+        end_chances=end,
+    )
+
+
+def _level(panel: Panel, run: _Run, evidence: Evidence) -> Level:
+    """Return confirmed only for what no outage, few forgers or an empty history explain."""
+    is_confirmed = (
+        run.states is BLOCK_STATES
+        and evidence.votes >= CONFIRMED_VOTES
+        and evidence.share >= CONFIRMED_SHARE
+        and (panel is not Panel.OPEN or evidence.votes_before >= OPEN_PANEL_VOTES_BEFORE)
+    )
+    return Level.CONFIRMED if is_confirmed else Level.SUSPECTED
+
+
+def _evidence(counts: NDArray[np.int64], run: _Run, before: int) -> Evidence:
+    interfered, votes = counts[run.start : run.end].sum(axis=0).tolist()
+    return Evidence(
+        probability=run.sure,
+        votes=votes,
+        interfered=interfered,
+        share=round(interfered / votes, 6) if votes else 0.0,
+        voted_days=int((counts[run.start : run.end, 1] > 0).sum()),
+        votes_before=int(counts[max(before - DAYS_BEFORE, 0) : before, 1].sum()),
+    )
+
+
+def _onset_days(onset: DayDistribution) -> tuple[int, int, int]:
+    """Return low, median and high as indices; an onset before the series lies on its first day."""
+    chances = [0.0] * onset.start + list(onset.chances) if onset.open else list(onset.chances)
+    if onset.open:
+        chances[0] = onset.open
+    offset = 0 if onset.open else onset.start
+    low, high = shortest(chances)
+    return low + offset, median(chances) + offset, high + offset
+
+
+def _end_days(series: Series, end: DayDistribution) -> tuple[date | None, date | None, date | None]:
+    """Return low, median and high; None for what lies after the last day."""
+    chances = [*end.chances, end.open] if end.open else list(end.chances)
+    low, high = shortest(chances)
+    days = (low, median(chances), high)
+    seen = len(end.chances)
+    first, middle, last = (series.day_at(end.start + day) if day < seen else None for day in days)
+    return first, middle, last
