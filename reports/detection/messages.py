@@ -40,7 +40,8 @@ def messages(counts: Sequence[NDArray[np.int64]]) -> list[Messages]:
     for number, one in enumerate(counts):
         padded[: len(one), number] = one
     scaled = table()[table_index(padded)]
-    forward, weights = _forward(scaled)
+    forward, chances = forward_messages(scaled)
+    weights = grid_weights(chances.sum(axis=0))
     backward = _backward(scaled)
     posterior = (forward * backward) @ weights[:, :, None]
     return [
@@ -55,8 +56,12 @@ def messages(counts: Sequence[NDArray[np.int64]]) -> list[Messages]:
     ]
 
 
-def _forward(scaled: Floats) -> tuple[Floats, Floats]:
-    """Return forward messages and weights; divide each day of scaled by its chance, in place."""
+def forward_messages(scaled: Floats) -> tuple[Floats, Floats]:
+    """Return forward messages, and the log chance of each day: (days, series, points).
+
+    scaled: chances of the days' votes, (days, series, states, points); each day is divided, in
+    place, by its chance given the days before.
+    """
     forward = np.empty_like(scaled)
     chance = np.empty((len(scaled), scaled.shape[1], 1, len(GRID)))
     step = np.ascontiguousarray(TRANSITIONS.T)
@@ -67,9 +72,13 @@ def _forward(scaled: Floats) -> tuple[Floats, Floats]:
         scaled[day] /= chance[day]
         forward[day] /= chance[day]
         before = step @ forward[day]
-    score = np.log(chance[:, :, 0]).sum(axis=0)
-    weights = np.exp(score - score.max(axis=1, keepdims=True))
-    return forward, weights / weights.sum(axis=1, keepdims=True)
+    return forward, np.log(chance[:, :, 0])
+
+
+def grid_weights(scores: Floats) -> Floats:
+    """Return the chances of the grid's points (the last axis) of these log scores."""
+    weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
 
 
 def _backward(scaled: Floats) -> Floats:
