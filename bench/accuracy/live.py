@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.random import Generator
@@ -92,27 +93,27 @@ def run_delays(cell: DelayCell, count: int, rng: Generator) -> list[DelayResult]
         onset = float(rng.uniform(120, 121))
         end = onset + 40 if cell.is_lifting else None
         change = int(end or onset)
-        plan = Plan(change + WATCHED, cell.rate, cell.p_ok, cell.p_blocked, onset, end)
+        plan = Plan(
+            change + WATCHED, cell.rate, cell.p_ok, cell.p_blocked, onset, end, gap_before=100
+        )
         trace = simulate(cell.world, plan, rng)
         counts = trace.counts()
         if cell.is_lifting:
             suspected = None
-            confirmed = _first(counts, change, lambda found: not any(map(_lasts, found)))
+            confirmed = _first(counts, change, _is_over)
         else:
-            suspected = _first(counts, change, lambda found: _says(found, change, set(Level)))
-            confirmed = _first(
-                counts, change, lambda found: _says(found, change, {Level.CONFIRMED})
-            )
+            suspected = _first(counts, change, partial(_says, change, set(Level)))
+            confirmed = _first(counts, change, partial(_says, change, {Level.CONFIRMED}))
         cusum = cusum_delays(trace, is_lifting=cell.is_lifting)
         results.append(DelayResult(suspected, confirmed, cusum))
     return results
 
 
-def _lasts(period: Period) -> bool:
-    return period.is_open
+def _is_over(found: list[Period]) -> bool:
+    return not any(one.is_open for one in found)
 
 
-def _says(found: list[Period], change: int, levels: set[Level]) -> bool:
+def _says(change: int, levels: set[Level], found: list[Period]) -> bool:
     return any(
         one.level in levels and (one.end is None or index_of(one.end) >= change) for one in found
     )

@@ -47,7 +47,9 @@ def cusum_delays(trace: Trace, *, is_lifting: bool) -> dict[Cusum, int | None]:
         raise ValueError("The plan has no such change.")
     shares = {hourly: _shares(trace, is_hourly=hourly) for hourly in (False, True)}
     return {
-        one: _delay(list(_alarms(*shares[one.is_hourly], one.limit)), instant, is_lifting)
+        one: _delay(
+            list(_alarms(*shares[one.is_hourly], one.limit)), instant, is_lifting=is_lifting
+        )
         for one in CUSUMS
     }
 
@@ -90,7 +92,7 @@ def _alarms(days: Floats, shares: Floats, limit: float) -> Iterator[tuple[float,
             yield day, is_bad
 
 
-def _delay(alarms: list[tuple[float, bool]], instant: float, is_lifting: bool) -> int | None:
+def _delay(alarms: list[tuple[float, bool]], instant: float, *, is_lifting: bool) -> int | None:
     is_bad = False
     for day, now_bad in alarms:
         if day < int(instant):

@@ -17,6 +17,7 @@ class Plan:
     """What is simulated. Rates are votes a day; p_ok and p_blocked shares of interfered votes.
 
     onset and end are instants in days after the start (4.5: noon of day 4), None without a block.
+    gap_before: the gap of ten days without votes ends before this day; None: it lies anywhere.
     """
 
     days: int
@@ -25,6 +26,7 @@ class Plan:
     p_blocked: float = 0.0
     onset: float | None = None
     end: float | None = None
+    gap_before: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def simulate(world: World, plan: Plan, rng: Generator) -> Trace:
 
 def _own(plan: Plan, rng: Generator) -> Trace:
     """Votes of a day share a rate drawn from a beta distribution, as the detector assumes."""
-    times = _times(np.full(plan.days, plan.rate), rng)
+    times = _times(plan, np.full(plan.days, plan.rate), rng)
     outages = _outages(plan, rng)
     regimes = [plan.p_ok, plan.p_blocked or 0.5, 0.95]
     rates = np.array([_beta(mean, plan.days, rng) for mean in regimes])
@@ -52,7 +52,7 @@ def _foreign(plan: Plan, rng: Generator) -> Trace:
     drift = _autoregressive(plan.days, 0.9, 0.4, rng)
     rhythm = np.sin(2 * np.pi * (days + rng.integers(7)) / 7)
     busy = plan.rate * np.exp(0.3 * _autoregressive(plan.days, 0.95, 1.0, rng) + 0.3 * rhythm)
-    times, who, size = _volunteers(busy / np.exp(0.07), plan.rate, rng)
+    times, who, size = _volunteers(plan, busy / np.exp(0.07), rng)
     at = times.astype(int)
     habits = rng.normal(0, 0.8, size)
     line = 0.3 * rhythm + drift
@@ -75,27 +75,26 @@ _GENERATORS: dict[World, Callable[[Plan, Generator], Trace]] = {
 }
 
 
-def _times(rates: Floats, rng: Generator) -> Floats:
+def _times(plan: Plan, rates: Floats, rng: Generator) -> Floats:
     """Return sorted instants of votes; some days are lost, and one gap."""
     rates = np.where(rng.random(len(rates)) < LOST_DAYS, 0.0, rates)
-    gap = rng.integers(0, max(len(rates) - GAP_DAYS, 1))
+    gap = rng.integers(0, (plan.gap_before or plan.days) - GAP_DAYS)
     rates[gap : gap + GAP_DAYS] = 0
     votes = rng.poisson(rates)
     days = np.repeat(np.arange(len(rates)), votes)
     return np.sort(days + rng.random(len(days)))
 
 
-def _volunteers(
-    rates: Floats, mean_rate: float, rng: Generator
-) -> tuple[Floats, NDArray[np.int64], int]:
-    """Return instants, volunteers and their number; a volunteer votes once a day."""
-    times = _times(rates, rng)
-    size = max(3, round(2.5 * mean_rate))
-    zeal = rng.dirichlet(np.full(size, 2.0))
-    who = rng.choice(size, len(times), p=zeal)
-    _, kept = np.unique(times.astype(int) * size + who, return_index=True)
-    kept.sort()
-    return times[kept], who[kept], size
+def _volunteers(plan: Plan, rates: Floats, rng: Generator) -> tuple[Floats, NDArray[np.int64], int]:
+    """Return instants, volunteers and their number: some vote often, others rarely."""
+    times = _times(plan, rates, rng)
+    days = times.astype(int)
+    busiest = int(np.bincount(days).max(initial=1))
+    size = max(busiest, round(2.5 * plan.rate))
+    # Every day in its own order, zealous volunteers rather at the front; once a day each.
+    order = np.argsort(rng.gumbel(0, 1, (plan.days, size)) + rng.normal(0, 1, size), axis=1)
+    place = np.arange(len(days)) - np.searchsorted(days, days)
+    return times, order[days, size - 1 - place], size
 
 
 def _outages(plan: Plan, rng: Generator) -> tuple[Outage, ...]:

@@ -7,19 +7,15 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from measurements.vocabulary import Panel
 from reports.detection.edges import DayDistribution, entry, leaving, median, shortest
+from reports.detection.levels import evidence_of, level_of
 from reports.detection.messages import Messages, messages
 from reports.detection.model import BLOCK_STATES, DISTURBED_STATES, Floats, Hidden
-from reports.detection.results import Evidence, Level, Period
+from reports.detection.results import Period
 from reports.detection.series import Series
 
 SUSPECTED_SURE = 0.90
 CONFIRMED_SURE = 0.95
-CONFIRMED_VOTES = 5
-CONFIRMED_SHARE = 0.35  # five forgers among seventeen voters stay below it
-OPEN_PANEL_VOTES_BEFORE = 20
-DAYS_BEFORE = 28
 SHORT_DAYS = 5
 
 _BATCH = 4  # series whose messages fit the processor's cache
@@ -82,10 +78,11 @@ def _period(series: Series, counts: NDArray[np.int64], given: Messages, run: _Ru
     end = leaving(given, run.core, run.states)
     low, middle, high = _onset_days(onset)
     end_days = _end_days(series, end)
-    evidence = _evidence(counts, run, before=middle)
+    quiet = given.posterior[:, Hidden.OK] > 0.5
+    evidence = evidence_of(counts, quiet, (run.start, run.end), onset=middle, probability=run.sure)
     span = (end_days[1] - series.day_at(middle)).days + 1 if end_days[1] else None
     return Period(
-        level=_level(series.panel, run, evidence),
+        level=level_of(series.panel, evidence, is_block=run.states is BLOCK_STATES),
         onset_low=series.day_at(low),
         onset=series.day_at(middle),
         onset_high=series.day_at(high),
@@ -98,29 +95,6 @@ def _period(series: Series, counts: NDArray[np.int64], given: Messages, run: _Ru
         first_day=series.first,
         onset_chances=onset,
         end_chances=end,
-    )
-
-
-def _level(panel: Panel, run: _Run, evidence: Evidence) -> Level:
-    """Return confirmed only for what no outage, few forgers or an empty history explain."""
-    is_confirmed = (
-        run.states is BLOCK_STATES
-        and evidence.votes >= CONFIRMED_VOTES
-        and evidence.share >= CONFIRMED_SHARE
-        and (panel is not Panel.OPEN or evidence.votes_before >= OPEN_PANEL_VOTES_BEFORE)
-    )
-    return Level.CONFIRMED if is_confirmed else Level.SUSPECTED
-
-
-def _evidence(counts: NDArray[np.int64], run: _Run, before: int) -> Evidence:
-    interfered, votes = counts[run.start : run.end].sum(axis=0).tolist()
-    return Evidence(
-        probability=run.sure,
-        votes=votes,
-        interfered=interfered,
-        share=round(interfered / votes, 6) if votes else 0.0,
-        voted_days=int((counts[run.start : run.end, 1] > 0).sum()),
-        votes_before=int(counts[max(before - DAYS_BEFORE, 0) : before, 1].sum()),
     )
 
 

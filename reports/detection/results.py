@@ -19,7 +19,8 @@ class Evidence:
     """What a period rests on. Votes are capped ones.
 
     probability: the highest that the stretch reaches on any of its days.
-    votes_before: votes of the 28 days before the onset. share: interfered / votes inside.
+    share: interfered / votes inside. votes_before: votes of the 28 days before the onset.
+    votes_around, interfered_around: on the quiet days up to 90 days before and after.
     """
 
     probability: float
@@ -28,6 +29,8 @@ class Evidence:
     share: float
     voted_days: int
     votes_before: int
+    votes_around: int
+    interfered_around: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,77 @@
+"""How much a stretch's evidence bears: suspected or confirmed. Pure."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betaincinv
+
+from measurements.vocabulary import Panel
+from reports.detection.results import Evidence, Level
+
+CONFIRMED_VOTES: Final = 5
+CONFIRMED_SHARE: Final = 0.35  # five forgers among seventeen voters stay below it
+DRIFT_ODDS: Final = 4.0
+"""A line's quality drifts over weeks: odds of failure that rise by less than this prove nothing."""
+DRIFT_SURE: Final = 0.95
+VOTES_PER_PROOF: Final = 2.0  # voters share habits and troubles: two votes weigh like one
+OPEN_PANEL_VOTES_BEFORE: Final = 20
+DAYS_BEFORE: Final = 28
+DAYS_AROUND: Final = 90
+
+_PRIOR_AROUND: Final = (0.5, 4.5)  # before anything was seen: some one in ten fails
+_PRIOR_INSIDE: Final = (0.5, 0.5)
+
+
+def evidence_of(
+    counts: NDArray[np.int64],
+    quiet: NDArray[np.bool_],
+    run: tuple[int, int],
+    *,
+    onset: int,
+    probability: float,
+) -> Evidence:
+    """Return what the days [start, end) of a run show, beside the quiet days around them.
+
+    counts: (days, 2), interfered and votes. quiet: days that belong to no stretch.
+    """
+    start, end = run
+    interfered, votes = counts[start:end].sum(axis=0).tolist()
+    around = slice(max(start - DAYS_AROUND, 0), end + DAYS_AROUND)
+    interfered_around, votes_around = counts[around][quiet[around]].sum(axis=0).tolist()
+    return Evidence(
+        probability=probability,
+        votes=votes,
+        interfered=interfered,
+        share=round(interfered / votes, 6) if votes else 0.0,
+        voted_days=int((counts[start:end, 1] > 0).sum()),
+        votes_before=int(counts[max(onset - DAYS_BEFORE, 0) : onset, 1].sum()),
+        votes_around=votes_around,
+        interfered_around=interfered_around,
+    )
+
+
+def level_of(panel: Panel, evidence: Evidence, *, is_block: bool) -> Level:
+    """Return confirmed for what no outage, drift, few forgers or an empty history explain."""
+    is_confirmed = (
+        is_block
+        and evidence.votes >= CONFIRMED_VOTES
+        and evidence.share >= CONFIRMED_SHARE
+        and _is_beyond_drift(evidence)
+        and (panel is not Panel.OPEN or evidence.votes_before >= OPEN_PANEL_VOTES_BEFORE)
+    )
+    return Level.CONFIRMED if is_confirmed else Level.SUSPECTED
+
+
+def _is_beyond_drift(evidence: Evidence) -> bool:
+    """Tell whether the odds inside are surely above DRIFT_ODDS times those around."""
+    inside = _bound(evidence.interfered, evidence.votes, _PRIOR_INSIDE, 1 - DRIFT_SURE)
+    around = _bound(evidence.interfered_around, evidence.votes_around, _PRIOR_AROUND, DRIFT_SURE)
+    return round(inside / (1 - inside), 9) >= round(DRIFT_ODDS * around / (1 - around), 9)
+
+
+def _bound(interfered: int, votes: int, prior: tuple[float, float], sure: float) -> float:
+    """Return the quantile of the share's beta distribution."""
+    a = prior[0] + interfered / VOTES_PER_PROOF
+    b = prior[1] + (votes - interfered) / VOTES_PER_PROOF
+    return float(betaincinv(a, b, sure))
