@@ -11,9 +11,10 @@ from reports.detection.results import Evidence, Level
 
 CONFIRMED_VOTES: Final = 5
 CONFIRMED_SHARE: Final = 0.35  # five forgers among seventeen voters stay below it
-DRIFT_ODDS: Final = 4.0
-"""A line's quality drifts over weeks: odds of failure that rise by less than this prove nothing."""
-DRIFT_SURE: Final = 0.95
+DRIFT_ODDS: Final = 3.0
+"""A line's quality drifts over weeks: odds of failure that rise by less than this say nothing."""
+CONFIRMED_ODDS: Final = 4.0
+CONFIRMED_ODDS_SURE: Final = 0.95
 VOTES_PER_PROOF: Final = 2.0  # voters share habits and troubles: two votes weigh like one
 OPEN_PANEL_VOTES_BEFORE: Final = 20
 DAYS_BEFORE: Final = 28
@@ -28,7 +29,6 @@ def evidence_of(
     quiet: NDArray[np.bool_],
     run: tuple[int, int],
     *,
-    onset: int,
     probability: float,
 ) -> Evidence:
     """Return what the days [start, end) of a run show, beside the quiet days around them.
@@ -45,33 +45,42 @@ def evidence_of(
         interfered=interfered,
         share=round(interfered / votes, 6) if votes else 0.0,
         voted_days=int((counts[start:end, 1] > 0).sum()),
-        votes_before=int(counts[max(onset - DAYS_BEFORE, 0) : onset, 1].sum()),
+        votes_before=int(counts[max(start - DAYS_BEFORE, 0) : start, 1].sum()),
         votes_around=votes_around,
         interfered_around=interfered_around,
     )
 
 
-def level_of(panel: Panel, evidence: Evidence, *, is_block: bool) -> Level:
-    """Return confirmed for what no outage, drift, few forgers or an empty history explain."""
+def level_of(panel: Panel, evidence: Evidence, *, is_block: bool) -> Level | None:
+    """Return confirmed for what no outage, drift, few forgers or an empty history explain.
+
+    is_block: the stretch is too long for an outage. None: a line's drift explains it.
+    """
+    if _rise_of_odds(evidence) < DRIFT_ODDS:
+        return None
     is_confirmed = (
         is_block
         and evidence.votes >= CONFIRMED_VOTES
         and evidence.share >= CONFIRMED_SHARE
-        and _is_beyond_drift(evidence)
+        and _rise_of_odds(evidence, sure=CONFIRMED_ODDS_SURE) >= CONFIRMED_ODDS
         and (panel is not Panel.OPEN or evidence.votes_before >= OPEN_PANEL_VOTES_BEFORE)
     )
     return Level.CONFIRMED if is_confirmed else Level.SUSPECTED
 
 
-def _is_beyond_drift(evidence: Evidence) -> bool:
-    """Tell whether the odds inside are surely above DRIFT_ODDS times those around."""
-    inside = _bound(evidence.interfered, evidence.votes, _PRIOR_INSIDE, 1 - DRIFT_SURE)
-    around = _bound(evidence.interfered_around, evidence.votes_around, _PRIOR_AROUND, DRIFT_SURE)
-    return round(inside / (1 - inside), 9) >= round(DRIFT_ODDS * around / (1 - around), 9)
+def _rise_of_odds(evidence: Evidence, sure: float = 0.5) -> float:
+    """Return how many times the odds around the odds of interference inside are.
+
+    sure: how sure one may be of either side, 0.5 for the medians.
+    """
+    inside = _odds(evidence.interfered, evidence.votes, _PRIOR_INSIDE, 1 - sure)
+    around = _odds(evidence.interfered_around, evidence.votes_around, _PRIOR_AROUND, sure)
+    return round(inside / around, 6)
 
 
-def _bound(interfered: int, votes: int, prior: tuple[float, float], sure: float) -> float:
-    """Return the quantile of the share's beta distribution."""
+def _odds(interfered: int, votes: int, prior: tuple[float, float], quantile: float) -> float:
+    """Return this quantile of the odds, from the share's beta distribution."""
     a = prior[0] + interfered / VOTES_PER_PROOF
     b = prior[1] + (votes - interfered) / VOTES_PER_PROOF
-    return float(betaincinv(a, b, sure))
+    share = float(betaincinv(a, b, quantile))
+    return share / (1 - share)

@@ -11,11 +11,12 @@ from reports.detection.edges import DayDistribution, entry, leaving, median, sho
 from reports.detection.levels import evidence_of, level_of
 from reports.detection.messages import Messages, messages
 from reports.detection.model import BLOCK_STATES, DISTURBED_STATES, Floats, Hidden
-from reports.detection.results import Period
+from reports.detection.results import Evidence, Level, Period
 from reports.detection.series import Series
 
-SUSPECTED_SURE = 0.90
+SUSPECTED_SURE = 0.80
 CONFIRMED_SURE = 0.95
+OVER_SURE = 0.90
 SHORT_DAYS = 5
 
 _BATCH = 4  # series whose messages fit the processor's cache
@@ -46,7 +47,7 @@ def detect_many(many: Sequence[Series]) -> list[list[Period]]:
         batch = order[start : start + _BATCH]
         counts = [many[number].counts() for number in batch]
         for number, count, given in zip(batch, counts, messages(counts), strict=True):
-            found[number] = [_period(many[number], count, given, run) for run in _runs(given)]
+            found[number] = list(_periods(many[number], count, given))
     return [found[number] for number in range(len(many))]
 
 
@@ -73,24 +74,31 @@ def _likely(given: Messages, states: tuple[Hidden, ...], sure: float) -> Iterato
             yield _Run(start, end, core, float(chance[core]), states)
 
 
-def _period(series: Series, counts: NDArray[np.int64], given: Messages, run: _Run) -> Period:
+def _periods(series: Series, counts: NDArray[np.int64], given: Messages) -> Iterator[Period]:
+    quiet = given.posterior[:, Hidden.OK] > 0.5
+    for run in _runs(given):
+        evidence = evidence_of(counts, quiet, (run.start, run.end), probability=run.sure)
+        level = level_of(series.panel, evidence, is_block=run.states is BLOCK_STATES)
+        if level is not None:
+            yield _period(series, given, run, level, evidence)
+
+
+def _period(series: Series, given: Messages, run: _Run, level: Level, evidence: Evidence) -> Period:
     onset = entry(given, run.core, run.states)
     end = leaving(given, run.core, run.states)
     low, middle, high = _onset_days(onset)
-    end_days = _end_days(series, end)
-    quiet = given.posterior[:, Hidden.OK] > 0.5
-    evidence = evidence_of(counts, quiet, (run.start, run.end), onset=middle, probability=run.sure)
-    span = (end_days[1] - series.day_at(middle)).days + 1 if end_days[1] else None
+    end_low, end_middle, end_high = _end_days(series, end)
+    lasted = (end_middle - series.day_at(middle)).days + 1 if end_middle else None
     return Period(
-        level=level_of(series.panel, evidence, is_block=run.states is BLOCK_STATES),
+        level=level,
         onset_low=series.day_at(low),
         onset=series.day_at(middle),
         onset_high=series.day_at(high),
         is_open_start=onset.open > 0 and low == 0,
-        end_low=end_days[0],
-        end=end_days[1],
-        end_high=end_days[2],
-        is_short=end_days[2] is not None and span is not None and span < SHORT_DAYS,
+        end_low=end_low,
+        end=end_middle,
+        end_high=end_high,
+        is_short=end_high is not None and lasted is not None and lasted < SHORT_DAYS,
         evidence=evidence,
         first_day=series.first,
         onset_chances=onset,
@@ -109,8 +117,12 @@ def _onset_days(onset: DayDistribution) -> tuple[int, int, int]:
 
 
 def _end_days(series: Series, end: DayDistribution) -> tuple[date | None, date | None, date | None]:
-    """Return low, median and high; None for what lies after the last day."""
-    chances = [*end.chances, end.open] if end.open else list(end.chances)
+    """Return low, median and high; None for what lies after the last day.
+
+    A stretch that is surely enough over has an end, one that is not has none yet.
+    """
+    is_open = end.open > 1 - OVER_SURE
+    chances = [*end.chances, end.open] if is_open else list(end.chances)
     low, high = shortest(chances)
     days = (low, median(chances), high)
     seen = len(end.chances)

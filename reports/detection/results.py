@@ -19,7 +19,7 @@ class Evidence:
     """What a period rests on. Votes are capped ones.
 
     probability: the highest that the stretch reaches on any of its days.
-    share: interfered / votes inside. votes_before: votes of the 28 days before the onset.
+    share: interfered / votes inside. votes_before: votes of the 28 days before the stretch.
     votes_around, interfered_around: on the quiet days up to 90 days before and after.
     """
 
