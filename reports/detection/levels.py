@@ -10,7 +10,7 @@ from measurements.vocabulary import Panel
 from reports.detection.results import Evidence, Level
 
 CONFIRMED_VOTES: Final = 5
-CONFIRMED_SHARE: Final = 0.35  # five forgers among seventeen voters stay below it
+LEAST_SHARE: Final = 0.35  # five forgers among seventeen voters stay below it
 DRIFT_ODDS: Final = 3.0
 """A line's quality drifts over weeks: odds of failure that rise by less than this say nothing."""
 CONFIRMED_ODDS: Final = 4.0
@@ -54,14 +54,16 @@ def evidence_of(
 def level_of(panel: Panel, evidence: Evidence, *, is_block: bool) -> Level | None:
     """Return confirmed for what no outage, drift, few forgers or an empty history explain.
 
-    is_block: the stretch is too long for an outage. None: a line's drift explains it.
+    is_block: the stretch is too long for an outage. None: a line's drift explains it, or a few
+    forgers; the latter is no doubt in the imported panel, whose votes nobody sent to us.
     """
-    if _rise_of_odds(evidence) < DRIFT_ODDS:
+    is_large = evidence.share >= LEAST_SHARE
+    if _rise_of_odds(evidence) < DRIFT_ODDS or not (is_large or panel is Panel.IMPORTED):
         return None
     is_confirmed = (
         is_block
         and evidence.votes >= CONFIRMED_VOTES
-        and evidence.share >= CONFIRMED_SHARE
+        and is_large
         and _rise_of_odds(evidence, sure=CONFIRMED_ODDS_SURE) >= CONFIRMED_ODDS
         and (panel is not Panel.OPEN or evidence.votes_before >= OPEN_PANEL_VOTES_BEFORE)
     )
