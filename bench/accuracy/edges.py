@@ -1,11 +1,11 @@
 """Dates: how often the intervals hold the truth, and how wide they are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-import numpy as np
 from numpy.random import Generator
 
-from bench.accuracy.traces import Plan, index_of, series_of
+from bench.accuracy.references import pelt_onsets
+from bench.accuracy.traces import Plan, Trace, index_of, series_of
 from bench.accuracy.worlds import World, simulate
 from reports.detection import Level, Period, detect_many
 
@@ -26,7 +26,8 @@ class EdgeCell:
 class EdgeResult:
     """One series: None where no confirmed period overlaps the true one. Widths and errors in days.
 
-    extra: confirmed periods that do not overlap it.
+    extra: confirmed periods that do not overlap it. pelt: error of PELT's greatest rise by penalty,
+    None where it finds none.
     """
 
     is_found: bool
@@ -35,6 +36,7 @@ class EdgeResult:
     onset_width: int = 0
     onset_error: int = 0
     extra: int = 0
+    pelt: dict[float, int | None] = field(default_factory=dict)
 
 
 def planned(cell: EdgeCell, rng: Generator) -> Plan:
@@ -48,7 +50,10 @@ def run_edges(cell: EdgeCell, count: int, rng: Generator) -> list[EdgeResult]:
     """Simulate and detect so many series."""
     traces = [simulate(cell.world, planned(cell, rng), rng) for _ in range(count)]
     found = detect_many([series_of(trace.counts()) for trace in traces])
-    return [judge(trace.plan, periods) for trace, periods in zip(traces, found, strict=True)]
+    return [
+        replace(judge(trace.plan, periods), pelt=_pelt_errors(trace))
+        for trace, periods in zip(traces, found, strict=True)
+    ]
 
 
 def judge(plan: Plan, periods: list[Period]) -> EdgeResult:
@@ -78,6 +83,9 @@ def judge(plan: Plan, periods: list[Period]) -> EdgeResult:
     )
 
 
-def median(values: list[int]) -> float:
-    """Return the median; NaN of nothing."""
-    return float(np.median(values)) if values else float("nan")
+def _pelt_errors(trace: Trace) -> dict[float, int | None]:
+    onset = int(trace.plan.onset or 0)
+    return {
+        penalty: None if day is None else abs(day - onset)
+        for penalty, day in pelt_onsets(trace.counts()).items()
+    }

@@ -29,24 +29,27 @@ def capped(day: date, votes: Iterable[GroupVote], cap: int = GROUP_CAP) -> DayVo
     so that partial interference is not mistaken for none or all. Votes without a group are whole.
     The sums are exact and then rounded half up: the order of the votes does not matter.
     """
-    listed = list(votes)
-    prefixes = Counter(vote.prefix_group for vote in listed)
-    weights = [
-        _scale(vote.prefix_group, Fraction(prefixes[vote.prefix_group]), cap) for vote in listed
-    ]
-    sizes: dict[bytes | None, Fraction] = {}
-    for vote, weight in zip(listed, weights, strict=True):
-        sizes[vote.cohort] = sizes.get(vote.cohort, Fraction(0)) + weight
-    weights = [
-        weight * _scale(vote.cohort, sizes[vote.cohort], cap)
-        for vote, weight in zip(listed, weights, strict=True)
-    ]
-    total = _rounded(sum(weights, Fraction(0)))
-    bad = sum(
-        (weight for vote, weight in zip(listed, weights, strict=True) if vote.interfered),
-        Fraction(0),
-    )
+    counts = Counter(votes)
+    weights = {vote: Fraction(count) for vote, count in counts.items()}
+    for group_of in (_prefix_group, _cohort):
+        sizes: dict[bytes | None, Fraction] = {}
+        for vote, weight in weights.items():
+            sizes[group_of(vote)] = sizes.get(group_of(vote), Fraction(0)) + weight
+        weights = {
+            vote: weight * _scale(group_of(vote), sizes[group_of(vote)], cap)
+            for vote, weight in weights.items()
+        }
+    total = _rounded(sum(weights.values(), Fraction(0)))
+    bad = sum((weight for vote, weight in weights.items() if vote.interfered), Fraction(0))
     return DayVotes(day, min(_rounded(bad), total), total)
+
+
+def _prefix_group(vote: GroupVote) -> bytes | None:
+    return vote.prefix_group
+
+
+def _cohort(vote: GroupVote) -> bytes | None:
+    return vote.cohort
 
 
 def _scale(group: bytes | None, size: Fraction, cap: int) -> Fraction:

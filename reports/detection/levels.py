@@ -13,6 +13,9 @@ CONFIRMED_VOTES: Final = 5
 LEAST_SHARE: Final = 0.35  # five forgers among seventeen voters stay below it
 DRIFT_ODDS: Final = 3.0
 """A line's quality drifts over weeks: odds of failure that rise by less than this say nothing."""
+DRIFT_ODDS_SHORT: Final = 6.0
+"""The same for stretches of fewer than SHORT_VOTED days with votes: a line has bad days too."""
+SHORT_VOTED: Final = 5
 CONFIRMED_ODDS: Final = 4.0
 CONFIRMED_ODDS_SURE: Final = 0.95
 VOTES_PER_PROOF: Final = 2.0  # voters share habits and troubles: two votes weigh like one
@@ -58,7 +61,8 @@ def level_of(panel: Panel, evidence: Evidence, *, is_block: bool) -> Level | Non
     forgers; the latter is no doubt in the imported panel, whose votes nobody sent to us.
     """
     is_large = evidence.share >= LEAST_SHARE
-    if _rise_of_odds(evidence) < DRIFT_ODDS or not (is_large or panel is Panel.IMPORTED):
+    least_rise = DRIFT_ODDS_SHORT if evidence.voted_days < SHORT_VOTED else DRIFT_ODDS
+    if _rise_of_odds(evidence) < least_rise or not (is_large or panel is Panel.IMPORTED):
         return None
     is_confirmed = (
         is_block

@@ -15,8 +15,8 @@ from reports.detection.results import Evidence, Level, Period
 from reports.detection.series import Series
 
 SUSPECTED_SURE = 0.80
-CONFIRMED_SURE = 0.95
-OVER_SURE = 0.90
+CONFIRMED_SURE = 0.90
+OVER_SURE = 0.85
 SHORT_DAYS = 5
 
 _BATCH = 4  # series whose messages fit the processor's cache
