@@ -4,10 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help up check test faults bench format clean
+.PHONY: help up check test faults bench accuracy accuracy-long format clean
 
 help: ## Show what can be made
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 $(VENV)/installed: requirements.txt
 	@echo "Installing what Sawt needs into $(VENV) (once)"
@@ -39,6 +39,15 @@ faults: $(VENV)/installed-dev ## Run only the tests that kill and stop real proc
 
 bench: $(VENV)/installed-dev ## Measure uploads and drain (never a test)
 	$(BIN)/python -m bench.first_figures
+
+# One thread per process: the processes share the cores.
+accuracy: export OPENBLAS_NUM_THREADS = 1
+accuracy: $(VENV)/installed-dev ## Measure how right the period detector is (some minutes)
+	$(BIN)/python -m bench.accuracy --output docs/accuracy.md
+
+accuracy-long: export OPENBLAS_NUM_THREADS = 1
+accuracy-long: $(VENV)/installed-dev ## The same with five times as many series
+	$(BIN)/python -m bench.accuracy --long --output docs/accuracy-long.md
 
 format: $(VENV)/installed-dev ## Put the code in order
 	$(BIN)/ruff check --fix .

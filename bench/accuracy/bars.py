@@ -96,7 +96,7 @@ def _false_periods(results: Results) -> Iterator[Bar]:
         yield Bar(
             f"{world}: suspected, not so, per 100 series-years",
             "<= 25 over all cells",
-            f"{mean:.1f}; worst cell {rates[worst]:.1f} ({worst.rate:g} votes, p_ok {worst.p_ok:g})",
+            f"{mean:.1f}; worst {rates[worst]:.0f} ({worst.rate:g} votes, p_ok {worst.p_ok:g})",
             mean <= 25,
         )
 
@@ -136,7 +136,8 @@ def _forging(results: Results) -> Iterator[Bar]:
         yield Bar(
             f"five forgers {cover}, against twelve",
             "make and remove no confirmed period",
-            f"made {confirmed} of {len(made)} (suspected: {more:+d}), removed {lost} of {len(hidden)}",
+            f"made {confirmed} of {len(made)} (suspected: {more:+d});"
+            f" removed {lost} of {len(hidden)}",
             confirmed == 0 and lost == 0,
         )
 
