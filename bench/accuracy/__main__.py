@@ -40,7 +40,8 @@ interfered votes.
 """
 
 EDGES = """\
-A block of 30 to 90 days in 240. Found: a confirmed period overlaps it. Widths and errors are
+A block of 30 to 90 days in 240. Found: a period overlaps it; its confirmed
+periods are judged, or else its suspected ones, by their outer edges. Widths and errors are
 medians in days; a width of 1 is one day. PELT (`ruptures`, linear kernel, daily shares) at the
 least penalty with no more false rises than the detector has confirmed false periods; it gives no
 intervals.
@@ -54,7 +55,7 @@ unflagged outages count as false. CUSUM with OONI's parameters (mu 0 and 0.7, h 
 DELAYS = """\
 Percent said within 1 / 2 / 4 days of the change, 0 being the same day (median in days). CUSUM
 with the least h that raises no more false alarms than the detector's suspicions on the same
-unblocked series. For a lifting the detector says that the block is over, at 85 %.
+unblocked series. For a lifting the detector says that the block is over, at 80 %.
 """
 
 FORGING = """\
@@ -64,8 +65,9 @@ ok where there is one.
 
 KENYA = """\
 Telegram in Kenya, October and November 2023 (OONI data), judged by the rules, one vote per
-report. Airtel Kenya has 12 failed tests of 75, on the days of the block, too few a day for a
-period.
+report. Airtel Kenya has no period, and yet blocked in part: 12 of its 33 tests from 9 to 24
+November failed as on the others (connections open, requests are never answered), all in working
+hours, none of 42 outside these days. Two tests a day are too few to say so.
 """
 
 

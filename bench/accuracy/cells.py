@@ -44,7 +44,7 @@ class Effort:
     forging: int
 
 
-SHORT: Final = Effort(edges=200, quiet=50, delays=200, forging=50)
+SHORT: Final = Effort(edges=150, quiet=45, delays=150, forging=40)
 LONG: Final = Effort(edges=1000, quiet=250, delays=1000, forging=200)
 
 Results = dict[Hashable, list[Any]]

@@ -24,13 +24,14 @@ class EdgeCell:
 
 @dataclass(frozen=True, slots=True)
 class EdgeResult:
-    """One series: None where no confirmed period overlaps the true one. Widths and errors in days.
+    """One series: whether a period, and a confirmed one, overlap the true one.
 
-    extra: confirmed periods that do not overlap it. pelt: error of PELT's greatest rise by penalty,
-    None where it finds none.
+    Widths and errors are in days. extra: confirmed periods that do not overlap it. pelt: error of
+    PELT's greatest rise by penalty, None where it finds none.
     """
 
     is_found: bool
+    is_confirmed: bool = False
     covers_onset: bool = False
     covers_end: bool = False
     onset_width: int = 0
@@ -61,13 +62,14 @@ def judge(plan: Plan, periods: list[Period]) -> EdgeResult:
     if plan.onset is None or plan.end is None:
         raise ValueError("A series without a block has no dates to judge.")
     onset, end = int(plan.onset), int(plan.end)
-    confirmed = [one for one in periods if one.level is Level.CONFIRMED]
-    hits = [
+    near = [
         one
-        for one in confirmed
+        for one in periods
         if index_of(one.onset) <= end and (one.end is None or index_of(one.end) >= onset)
     ]
-    extra = len(confirmed) - len(hits)
+    confirmed = [one for one in near if one.level is Level.CONFIRMED]
+    hits = confirmed or near
+    extra = sum(one.level is Level.CONFIRMED for one in periods) - len(confirmed)
     if not hits:
         return EdgeResult(is_found=False, extra=extra)
     first, last = hits[0], hits[-1]
@@ -75,6 +77,7 @@ def judge(plan: Plan, periods: list[Period]) -> EdgeResult:
     ends_high = index_of(last.end_high) if last.end_high else DAYS
     return EdgeResult(
         is_found=True,
+        is_confirmed=bool(confirmed),
         covers_onset=index_of(first.onset_low) <= onset <= index_of(first.onset_high),
         covers_end=ends_low <= end <= ends_high,
         onset_width=(first.onset_high - first.onset_low).days + 1,

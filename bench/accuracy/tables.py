@@ -34,8 +34,8 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 def edges_table(results: Results) -> str:
     """Return coverage, width and errors by cell, PELT beside."""
     head = (
-        "world", "votes", "p ok", "p blocked", "found %", "onset covered %", "end covered %",
-        "onset width", "onset error", "PELT found %", "PELT error", "false confirmed",
+        "world", "votes", "p ok", "p blocked", "found %", "confirmed %", "onset covered %",
+        "end covered %", "onset width", "onset error", "PELT found %", "PELT error", "false confirmed",
     )  # fmt: skip
     return table(head, _edge_rows(results))
 
@@ -52,6 +52,7 @@ def _edge_rows(results: Results) -> Iterator[list[str]]:
             f"{cell.p_ok:g}",
             f"{cell.p_blocked:g}",
             f"{percent(row.is_found for row in rows):.0f}",
+            f"{percent(row.is_confirmed for row in rows):.0f}",
             f"{percent(hit.covers_onset for hit in hits):.1f}",
             f"{percent(hit.covers_end for hit in hits):.1f}",
             f"{middle(hit.onset_width for hit in hits):g}",

@@ -34,7 +34,7 @@ BLOCK_STATES: Final = (Hidden.ONSET, Hidden.FIRST_BLOCKED, Hidden.BLOCKED, Hidde
 DISTURBED_STATES: Final = tuple(state for state in Hidden if state is not Hidden.OK)
 
 ONSET_RATE: Final = 1 / 1000  # per day
-END_RATE: Final = 1 / 150
+END_RATE: Final = 1 / 100
 OUTAGE_RATE: Final = 3 / 365
 BLOCKED_AT_START: Final = 0.05
 

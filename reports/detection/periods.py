@@ -16,7 +16,7 @@ from reports.detection.series import Series
 
 SUSPECTED_SURE = 0.80
 CONFIRMED_SURE = 0.90
-OVER_SURE = 0.85
+OVER_SURE = 0.80
 SHORT_DAYS = 5
 
 _BATCH = 4  # series whose messages fit the processor's cache
