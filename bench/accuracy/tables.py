@@ -35,7 +35,8 @@ def edges_table(results: Results) -> str:
     """Return coverage, width and errors by cell, PELT beside."""
     head = (
         "world", "votes", "p ok", "p blocked", "found %", "confirmed %", "onset covered %",
-        "end covered %", "onset width", "onset error", "PELT found %", "PELT error", "false confirmed",
+        "end covered %", "onset width", "onset error", "PELT found %", "PELT error",
+        "false confirmed",
     )  # fmt: skip
     return table(head, _edge_rows(results))
 
