@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help up check test faults bench voip-simulation format clean
+.PHONY: help up check test faults bench voip-simulation accuracy accuracy-long format clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -43,6 +43,15 @@ bench: $(VENV)/installed-dev ## Measure judging, uploads and drain (never a test
 
 voip-simulation: $(VENV)/installed-dev ## Simulate voip_call on poor lines (3 minutes)
 	$(BIN)/python -m bench.voip_call_rules --write
+
+# One thread per process: the processes share the cores.
+accuracy: export OPENBLAS_NUM_THREADS = 1
+accuracy: $(VENV)/installed-dev ## Measure how right the period detector is (some minutes)
+	$(BIN)/python -m bench.accuracy --output docs/accuracy.md
+
+accuracy-long: export OPENBLAS_NUM_THREADS = 1
+accuracy-long: $(VENV)/installed-dev ## The same with five times as many series
+	$(BIN)/python -m bench.accuracy --long --output docs/accuracy-long.md
 
 format: $(VENV)/installed-dev ## Put the code in order
 	$(BIN)/ruff check --fix .

@@ -1,0 +1,89 @@
+"""Forward and backward messages of several series at once. Pure.
+
+Arrays are (days, series, states, points of the grid). Every product of matrices has the shape of
+one series, so that the order of summation, and with it every bit, is the same in any batch.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reports.detection.emissions import table, table_index
+from reports.detection.model import GRID, INITIAL, TRANSITIONS, Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """One series' messages, scaled so that forward x backward sums to 1 per day and point.
+
+    forward, backward: (days, states, points). scaled: chance of the day's votes in each state,
+    divided by their chance given the days before; same shape. weights: (points,), sums to 1.
+    posterior: (days, states), the chance of each hidden state given all votes.
+    """
+
+    forward: Floats
+    backward: Floats
+    scaled: Floats
+    weights: Floats
+    posterior: Floats
+
+
+def messages(counts: Sequence[NDArray[np.int64]]) -> list[Messages]:
+    """Return the messages of series given as (days, 2) arrays of interfered and votes.
+
+    Shorter series are continued with days without votes, which changes nothing before them.
+    """
+    days = max(len(one) for one in counts)
+    padded = np.zeros((days, len(counts), 2), dtype=np.int64)
+    for number, one in enumerate(counts):
+        padded[: len(one), number] = one
+    scaled = table()[table_index(padded)]
+    forward, chances = forward_messages(scaled)
+    weights = grid_weights(chances.sum(axis=0))
+    backward = _backward(scaled)
+    posterior = (forward * backward) @ weights[:, :, None]
+    return [
+        Messages(
+            forward[: len(one), number],
+            backward[: len(one), number],
+            scaled[: len(one), number],
+            weights[number],
+            posterior[: len(one), number, :, 0],
+        )
+        for number, one in enumerate(counts)
+    ]
+
+
+def forward_messages(scaled: Floats) -> tuple[Floats, Floats]:
+    """Return forward messages, and the log chance of each day: (days, series, points).
+
+    scaled: chances of the days' votes, (days, series, states, points); each day is divided, in
+    place, by its chance given the days before.
+    """
+    forward = np.empty_like(scaled)
+    chance = np.empty((len(scaled), scaled.shape[1], 1, len(GRID)))
+    step = np.ascontiguousarray(TRANSITIONS.T)
+    before = np.broadcast_to(INITIAL[:, None], scaled.shape[1:])
+    for day in range(len(scaled)):
+        np.multiply(before, scaled[day], out=forward[day])
+        np.sum(forward[day], axis=1, keepdims=True, out=chance[day])
+        scaled[day] /= chance[day]
+        forward[day] /= chance[day]
+        before = step @ forward[day]
+    return forward, np.log(chance[:, :, 0])
+
+
+def grid_weights(scores: Floats) -> Floats:
+    """Return the chances of the grid's points (the last axis) of these log scores."""
+    weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
+
+
+def _backward(scaled: Floats) -> Floats:
+    backward = np.empty_like(scaled)
+    backward[-1] = 1
+    for day in range(len(scaled) - 1, 0, -1):
+        np.matmul(TRANSITIONS, scaled[day] * backward[day], out=backward[day - 1])
+    return backward

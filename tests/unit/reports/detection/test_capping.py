@@ -1,0 +1,78 @@
+import random
+from datetime import date
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reports.detection import GroupVote, capped
+
+DAY = date(2023, 1, 1)
+
+
+def counted(*votes: GroupVote) -> tuple[int, int]:
+    found = capped(DAY, votes)
+    return found.interfered, found.votes
+
+
+def in_groups(*groups: str, cohorts: str = "") -> list[GroupVote]:
+    """Return one prefix group per string, x for interfered; cohorts name each voter's in turn."""
+    votes = [
+        (letter == "x", f"g{number}".encode())
+        for number, group in enumerate(groups)
+        for letter in group
+    ]
+    names = [name.encode() for name in cohorts] or [None] * len(votes)
+    return [GroupVote(bad, group, name) for (bad, group), name in zip(votes, names, strict=True)]
+
+
+def test_voters_in_groups_of_their_own_count_one_each() -> None:
+    assert counted(*in_groups("x", "x", "o", "o", "o")) == (2, 5)
+
+
+def test_imported_votes_without_groups_are_not_capped() -> None:
+    assert counted(*[GroupVote(interfered=True)] * 30) == (30, 30)
+
+
+def test_five_forgers_in_two_prefix_groups_speak_with_two_votes() -> None:
+    honest = ["o"] * 12
+    assert counted(*in_groups(*honest, "xxx", "xx")) == (2, 14)
+
+
+def test_five_forgers_in_two_cohorts_speak_with_two_votes() -> None:
+    votes = in_groups(*["o"] * 12, *["x"] * 5, cohorts="abcdefghijklyyyzz")
+    assert counted(*votes) == (2, 14)
+
+
+def test_ten_thousand_forgers_in_one_group_are_one_vote() -> None:
+    assert counted(*in_groups("x" * 10_000)) == (1, 1)
+
+
+def test_a_group_keeps_its_share_of_interference() -> None:
+    assert counted(*in_groups(*["xo"] * 6)) == (3, 6)
+
+
+def test_a_group_and_a_cohort_are_both_capped() -> None:
+    assert counted(*in_groups("xx", "x", cohorts="aaa")) == (1, 1)
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.lists(
+        st.builds(
+            GroupVote,
+            st.booleans(),
+            st.sampled_from([None, b"a", b"b", b"c"]),
+            st.sampled_from([None, b"k", b"l"]),
+        ),
+        max_size=20,
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_order_does_not_matter_and_votes_are_never_invented(
+    votes: list[GroupVote], shuffler: random.Random
+) -> None:
+    shuffled = list(votes)
+    shuffler.shuffle(shuffled)
+    found = capped(DAY, votes)
+    assert capped(DAY, shuffled) == found
+    assert 0 <= found.interfered <= found.votes <= len(votes)
