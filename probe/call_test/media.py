@@ -67,7 +67,7 @@ class Media:
             await self._pair(ground, round_, profile)
 
     async def _pair(self, ground: Ground, round_: int, profile: Profile) -> None:
-        """Send a trigger and its control; where the trigger is lost, try it on another port."""
+        """Send a trigger and its control; where the first trigger is lost, try another port."""
         seconds = profile.full_seconds if self.full else profile.seconds
         call = Recipe(Variant.CALL, _seed(), profile, seconds)
         control = Recipe(Variant.CONTROL, call.seed, profile, seconds)
@@ -75,7 +75,7 @@ class Media:
         for recipe in (control, call) if round_ % 2 == 0 else (call, control):
             records = await self._send(ground, round_, recipe)
             lost |= recipe is call and any(map(_is_lost, records))
-        if lost and len(ground.ports) > 1:
+        if lost and round_ == 1 and len(ground.ports) > 1:
             other = Recipe(Variant.OTHER_PORT, call.seed, profile, seconds)
             await self._send(ground, round_, other, ground.ports[1])
 

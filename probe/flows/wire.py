@@ -13,8 +13,9 @@ import orjson
 
 VERSION: Final = 1
 LONGEST_LINE: Final = 32_768
-MOST_PAID: Final = 65_536
-"""Bytes paid at once, and the most credit that is bought ahead."""
+MOST_PAID: Final = 40_000
+"""Bytes paid at once, and the most credit that is bought ahead: a voice flow, or what flows of video
+may lag behind."""
 
 
 class Word(StrEnum):

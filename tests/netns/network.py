@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
@@ -54,6 +54,8 @@ class Network:
     probe: str
     router: str
     internet: str
+    router_devices: tuple[str, str]
+    processes: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def interfere(self, rules: str) -> None:
         """Load nftables rules in the router."""
@@ -68,6 +70,13 @@ class Network:
             stderr=subprocess.PIPE,
             text=True,
         )
+
+    def helper_process(self, namespace: str, *command: str) -> None:
+        """Start a process that says `ready` and runs to the network's end."""
+        process = self.start(namespace, *command)
+        self.processes.append(process)
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n", process.communicate()[1]
 
     def measure(self) -> dict[str, object]:
         """Run the probe; return its document."""
@@ -89,20 +98,17 @@ class Network:
 def network(folder: Path, speed: float) -> Iterator[Network]:
     """Give a network with running servers, undisturbed so far."""
     mark = f"{os.getpid() % 100000}{next(_numbers)}"
-    net = Network(folder, speed, f"sawtp{mark}", f"sawtr{mark}", f"sawti{mark}")
-    started: list[subprocess.Popen[str]] = []
+    names = (f"sawtp{mark}", f"sawtr{mark}", f"sawti{mark}")
+    net = Network(folder, speed, *names, (f"rp{mark}", f"ri{mark}"))
     try:
         _wire(net, mark)
-        started.append(_start_relay(net))
-        servers = net.start(
+        net.processes.append(_start_relay(net))
+        net.helper_process(
             net.internet, sys.executable, "-m", "tests.netns.internet", str(folder), str(speed)
         )
-        started.append(servers)
-        assert servers.stdout is not None
-        assert servers.stdout.readline() == "ready\n", servers.communicate()[1]
         yield net
     finally:
-        for process in started:
+        for process in net.processes:
             process.kill()
             process.communicate()
         for namespace in (net.probe, net.router, net.internet):
