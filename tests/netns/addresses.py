@@ -29,8 +29,6 @@ def configuration() -> dict[str, list[dict[str, object]]]:
     endpoints += [{"host": host, "role": "call", "ports": ["udp/3478"]} for host in RELAYS]
     return {
         "services": [{"slug": "whatsapp", "endpoints": endpoints}],
-        "neutral": [
-            {"host": host, "ports": [f"udp/{NEUTRAL_PORTS[host]}"]} for host in NEUTRAL
-        ],
+        "neutral": [{"host": host, "ports": [f"udp/{NEUTRAL_PORTS[host]}"]} for host in NEUTRAL],
         "helpers": [{"address": each, "ports": list(HELPER_PORTS)} for each in HELPERS],
     }

@@ -6,6 +6,7 @@ import ssl
 import struct
 import sys
 from pathlib import Path
+from typing import Any
 
 from probe.echo.datagrams import answer_binding
 from probe.echo.server import Helper, Ports
@@ -20,11 +21,12 @@ class Names(asyncio.DatagramProtocol):
         self.forged = forged
         self.transport: asyncio.DatagramTransport
 
-    def connection_made(self, transport):
+    def connection_made(self, transport: Any) -> None:
         self.transport = transport
 
-    def datagram_received(self, data, addr):
-        labels, position = [], 12
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        labels: list[str] = []
+        position = 12
         while data[position]:
             labels.append(data[position + 1 : position + 1 + data[position]].decode())
             position += 1 + data[position]
@@ -43,18 +45,20 @@ class Names(asyncio.DatagramProtocol):
 
 
 class NeutralStun(asyncio.DatagramProtocol):
-    """A STUN server that pads its answers' requests, so that every request gets an address."""
+    """A STUN server of another owner."""
 
-    def connection_made(self, transport):
+    transport: asyncio.DatagramTransport
+
+    def connection_made(self, transport: Any) -> None:
         self.transport = transport
 
-    def datagram_received(self, data, addr):
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         answer = answer_binding(data, addr)
         if answer:
             self.transport.sendto(answer, addr)
 
 
-async def _page(reader, writer):
+async def _page(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Answer a request, or hold a chat connection open."""
     try:
         if await reader.readline():

@@ -14,7 +14,7 @@ _TUN_NO_INFO = 0x1001
 SNI_PORT, TUNNEL = 8443, "jitter"
 
 
-async def _splice(reader, writer):
+async def _splice(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     try:
         while data := await reader.read(65536):
             writer.write(data)
@@ -25,7 +25,7 @@ async def _splice(reader, writer):
         writer.close()
 
 
-async def _inspect(reader, writer):
+async def _inspect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Reset a connection whose first bytes name the service; pass any other on."""
     connection = writer.get_extra_info("socket")
     raw = connection.getsockopt(socket.SOL_IP, _ORIGINAL_DESTINATION, 16)

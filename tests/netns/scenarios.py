@@ -12,6 +12,7 @@ VOICE, VIDEO = "whatsapp-voice/2015-05", "whatsapp-video/2019"
 Conclusion = tuple[str, str | None]  # outcome, mechanism
 OK: Conclusion = ("ok", None)
 NOTHING: Conclusion = ("inconclusive", None)
+INTERFERED = {"blocked", "throttled", "degraded"}
 ALL_CLEAR = {"messaging": OK, "call_setup": OK, VOICE: OK, VIDEO: OK}
 
 _RTP = "meta l4proto udp @th,64,8 0x80 udp length > 30"
@@ -22,7 +23,8 @@ _FLOW = "ip saddr . udp sport . ip daddr . udp dport"
 class Scenario:
     """An interference, set up in a network, and what must differ from all clear.
 
-    accuses is False where only a poor line or a lost helper is to be seen.
+    Where no UDP passes to the helpers no flow is sent, and video is not spoken of. A poor line may
+    be told in several ways, none of which accuses.
     """
 
     name: str
@@ -50,6 +52,11 @@ def _table(rules: str) -> str:
         {rules}
       }}
     }}"""
+
+
+def _drop_udp(net: Network) -> None:
+    """Drop all UDP but that of the resolver, which stands inside the operator's network."""
+    net.interfere(_table("udp dport 53 accept\nudp sport 53 accept\nmeta l4proto udp drop\n"))
 
 
 def _cut_media(net: Network) -> None:
@@ -99,7 +106,9 @@ def _lose_and_delay(net: Network) -> None:
     for device in net.router_devices:
         call("ip", "-n", net.router, "rule", "add", "iif", device, "lookup", "77")
     for name in ("all", *net.router_devices, TUNNEL):
-        call("ip", "netns", "exec", net.router, "sysctl", "-qw", f"net.ipv4.conf.{name}.rp_filter=0")
+        call(
+            "ip", "netns", "exec", net.router, "sysctl", "-qw", f"net.ipv4.conf.{name}.rp_filter=0"
+        )
 
 
 SCENARIOS = (
@@ -111,18 +120,14 @@ SCENARIOS = (
     ),
     Scenario(
         "udp_dropped",
-        _drops("udp dport != 53 udp sport != 53"),
-        {
-            "call_setup": ("inconclusive", "udp_all"),
-            VOICE: ("inconclusive", "udp_all"),
-            VIDEO: ("inconclusive", "udp_all"),
-        },
+        _drop_udp,
+        {"call_setup": ("inconclusive", "udp_all"), VOICE: ("inconclusive", "udp_all")},
         never_accuses=True,
     ),
     Scenario(
         "stun_cookie_dropped",
         _drops("meta l4proto udp @th,96,32 0x2112A442"),
-        {"call_setup": NOTHING, VOICE: ("blocked", "stun_dpi"), VIDEO: ("blocked", "stun_dpi")},
+        dict.fromkeys(("call_setup", VOICE, VIDEO), ("blocked", "stun_dpi")),
     ),
     Scenario("media_cut", _cut_media, {VOICE: ("blocked", "rtp_dpi")}),
     Scenario("media_limited", _limit_media, {VIDEO: ("throttled", "rate_limit")}),
@@ -140,7 +145,7 @@ SCENARIOS = (
     Scenario(
         "helper_dropped",
         _drops("ip daddr { 95.216.1.0/24, 95.216.2.0/24 }"),
-        {VOICE: NOTHING, VIDEO: NOTHING},
+        {VOICE: NOTHING},
         never_accuses=True,
     ),
     Scenario("poor_line", _lose_and_delay, never_accuses=True),
