@@ -81,10 +81,15 @@ class Message:
         return next((value for kind, value in self.attributes if kind == wanted), None)
 
 
-def encode(type_: int, transaction: bytes, attributes: Iterable[Attribute] = ()) -> bytes:
-    """Return the bytes of a message. The transaction has 12 bytes."""
+def encode(
+    type_: int, transaction: bytes, attributes: Iterable[Attribute] = (), *, padded: bool = True
+) -> bytes:
+    """Return the bytes of a message. The transaction has 12 bytes.
+
+    Attributes are padded to 4 bytes, as the standard has it; some services do not.
+    """
     body = b"".join(
-        struct.pack(">HH", kind, len(value)) + value + bytes(-len(value) % 4)
+        struct.pack(">HH", kind, len(value)) + value + bytes(-len(value) % 4 if padded else 0)
         for kind, value in attributes
     )
     return struct.pack(">HH", type_, len(body)) + COOKIE + transaction + body

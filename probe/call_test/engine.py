@@ -84,13 +84,9 @@ async def _send_flows(media: Media, grounds: list[Ground], progress: Progress) -
     """Send the rounds through one helper, in the long form through two; return these."""
     used = SystemRandom().sample(grounds, len(grounds))[: _MOST_HELPERS if media.full else 1]
     try:
-        for done, ground in enumerate(used):
-
-            def within(step: str, share: float, done: int = done) -> None:
-                whole = (done + share) / len(used)
-                progress(step, _FLOWS_FROM + (1 - _FLOWS_FROM) * whole)
-
-            await media.run(ground, within)
+        await media.run(
+            used, lambda step, share: progress(step, _FLOWS_FROM + (1 - _FLOWS_FROM) * share)
+        )
     finally:
         for ground in grounds:
             ground.link.close()

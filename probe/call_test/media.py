@@ -12,7 +12,7 @@ from probe.call_test.link import Link, LinkError
 from probe.call_test.plan import HelperAddress, StunTarget
 from probe.call_test.relays import ask
 from probe.call_test.steps import Record, Steps
-from probe.flows.profiles import PROFILES, VOICE, Profile
+from probe.flows.profiles import PROFILES, Profile
 from probe.flows.shape import Recipe, Variant
 
 ROUNDS: Final = 3
@@ -49,25 +49,29 @@ class Media:
         found = await asyncio.gather(*(self._try(n, each) for n, each in enumerate(helpers, 1)))
         return [ground for ground in found if ground is not None and ground.ports]
 
-    async def run(self, ground: Ground, progress: Progress) -> None:
-        """Send every round through one helper. Order: trigger first, control first, trigger first.
+    async def run(self, grounds: list[Ground], progress: Progress) -> None:
+        """Send every round through every helper; in the long form rounds are minutes apart."""
+        for round_ in range(1, ROUNDS + 1):
+            if self.full and round_ > 1:
+                await self.steps.pace.rest(_FULL_REST_S)
+                for ground in grounds:
+                    await self._reconnect(ground)  # helpers do not wait so long
+            for done, ground in enumerate(grounds):
+                share = (round_ - 1 + done / len(grounds)) / ROUNDS
+                progress(f"flows {round_}/{ROUNDS}", share)
+                await self._round(ground, round_)
 
-        In the long form rounds are minutes apart.
-        """
-        steps = [
-            (round_, profile) for round_ in range(1, ROUNDS + 1) for profile in PROFILES.values()
-        ]
-        for done, (round_, profile) in enumerate(steps):
-            progress(f"flows {round_}/{ROUNDS}", done / len(steps))
-            if profile is VOICE:
-                if self.full and round_ > 1:
-                    await self.steps.pace.rest(_FULL_REST_S)
-                for variant in (Variant.STUN, Variant.SERVICE_STUN):
-                    await self._send(ground, round_, Recipe(variant, _seed()))
+    async def _round(self, ground: Ground, round_: int) -> None:
+        for variant in (Variant.STUN, Variant.SERVICE_STUN):
+            await self._send(ground, round_, Recipe(variant, _seed()))
+        for profile in PROFILES.values():
             await self._pair(ground, round_, profile)
 
     async def _pair(self, ground: Ground, round_: int, profile: Profile) -> None:
-        """Send a trigger and its control; where the first trigger is lost, try another port."""
+        """Send a trigger and its control, in the second round the control first.
+
+        Where the first trigger is lost, another port is tried.
+        """
         seconds = profile.full_seconds if self.full else profile.seconds
         call = Recipe(Variant.CALL, _seed(), profile, seconds)
         control = Recipe(Variant.CONTROL, call.seed, profile, seconds)

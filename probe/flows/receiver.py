@@ -11,6 +11,7 @@ from typing import Final
 from probe.flows.shape import Packet
 
 _OFF_S: Final = 2.9
+_ROUNDING_S: Final = 1e-6
 _LATE_S: Final = 1.0
 """Quarters of a second are told up to so long after the end."""
 
@@ -56,7 +57,7 @@ class Receiver:
     def _quarters(self, times: Mapping[int, float]) -> list[int]:
         counts = [0] * round(self._seconds * 4)
         for index, at in times.items():
-            place = max(0, int(at * 4))
+            place = max(0, int((at + _ROUNDING_S) * 4))
             if place < (self._seconds + _LATE_S) * 4:
                 counts.extend([0] * (place + 1 - len(counts)))
                 counts[place] += len(self._media[index].data)
@@ -75,6 +76,6 @@ def blocks(
     """Count packets by the second, after `start`, in which they were due."""
     counts = [0] * max(1, round(seconds)) if media else []
     for index in indices:
-        place = int(media[index].due - start)
+        place = int(media[index].due - start + _ROUNDING_S)
         counts[min(place, len(counts) - 1)] += 1
     return counts

@@ -20,7 +20,7 @@ _OPENING_S: Final = 0.6
 _SHORT_TIMES: Final[tuple[float, ...]] = (0.0, 0.1, 0.2, 0.3, 0.4)
 _KEEP_S: Final = 2.0
 _CALL_ATTRIBUTE: Final = 0x4000
-"""WhatsApp's own attribute of 2015, 102 bytes: its request has 126 bytes, the answer 44."""
+"""WhatsApp's own attribute of 2015, not padded: its request has 126 bytes, the answer 44."""
 _CALL_ATTRIBUTE_BYTES: Final = 102
 _SOFTWARE_BYTES: Final = 20
 _RECOGNISED_BY: Final = stun.HEADER_BYTES
@@ -109,7 +109,7 @@ def _opening(variant: Variant, random: Random) -> tuple[bytes, bytes]:
         request = stun.encode(stun.Method.BINDING, transaction, [software])
         return request, stun.encode(stun.answer_type(stun.Method.BINDING), transaction, [mapped])
     own = (_CALL_ATTRIBUTE, random.randbytes(_CALL_ATTRIBUTE_BYTES))
-    request = stun.encode(stun.Method.ALLOCATE, transaction, [own])
+    request = stun.encode(stun.Method.ALLOCATE, transaction, [own], padded=False)
     again = (0x0008, random.randbytes(8))
     answer = stun.encode(stun.answer_type(stun.Method.ALLOCATE), transaction, [mapped, again])
     if variant is Variant.CONTROL:

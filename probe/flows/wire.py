@@ -14,7 +14,7 @@ import orjson
 VERSION: Final = 1
 LONGEST_LINE: Final = 32_768
 MOST_PAID: Final = 40_000
-"""Bytes paid at once, and the most that is bought ahead: a voice flow, or the lag of a video flow."""
+"""Bytes paid at once, and the most bought ahead: a voice flow, or the lag of a video flow."""
 
 
 class Word(StrEnum):

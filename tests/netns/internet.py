@@ -5,6 +5,7 @@ import socket
 import ssl
 import struct
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -78,9 +79,7 @@ async def main(folder: Path, speed: float) -> None:
         (addresses.RESOLVER, None),
         (addresses.FORGING_RESOLVER, addresses.FORGED_ADDRESS),
     ):
-        await loop.create_datagram_endpoint(
-            lambda forged=forged: Names(forged), local_addr=(address, 53)
-        )
+        await loop.create_datagram_endpoint(partial(Names, forged), local_addr=(address, 53))
     for host, port in addresses.NEUTRAL_PORTS.items():
         place = (addresses.NEUTRAL[host], port)
         await loop.create_datagram_endpoint(NeutralStun, local_addr=place)

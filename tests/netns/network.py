@@ -16,7 +16,8 @@ import orjson
 from tests.netns import addresses
 
 ROOT = Path(__file__).resolve().parents[2]
-PROBE_S = 150
+PROBE_S = 400
+_ETHERNET_BYTES = 14
 _numbers = count()
 
 
@@ -70,6 +71,16 @@ class Network:
             stderr=subprocess.PIPE,
             text=True,
         )
+
+    def probe_bytes(self) -> int:
+        """Return the bytes of IP that the probe has sent and received."""
+        (link,) = (
+            each
+            for each in orjson.loads(call("ip", "-n", self.probe, "-s", "-j", "link"))
+            if each["ifname"] != "lo"
+        )
+        sides = link["stats64"]["rx"], link["stats64"]["tx"]
+        return sum(side["bytes"] - _ETHERNET_BYTES * side["packets"] for side in sides)
 
     def helper_process(self, namespace: str, *command: str) -> None:
         """Start a process that says `ready` and runs to the network's end."""
