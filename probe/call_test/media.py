@@ -55,7 +55,7 @@ class Media:
             if self.full and round_ > 1:
                 await self.steps.pace.rest(_FULL_REST_S)
                 for ground in grounds:
-                    await self._reconnect(ground)  # helpers do not wait so long
+                    ground.link.close()  # helpers do not wait so long; the next flow opens it anew
             for done, ground in enumerate(grounds):
                 share = (round_ - 1 + done / len(grounds)) / ROUNDS
                 progress(f"flows {round_}/{ROUNDS}", share)
@@ -90,16 +90,7 @@ class Media:
         place = Place(round_, ground.number, address, port or ground.ports[0])
         records = await send_flow(ground.link, recipe, place, self.steps.pace, self.steps.started)
         self.flows += records
-        if any(record["failure"] == "helper_unreachable" for record in records):
-            await self._reconnect(ground)
         return records
-
-    async def _reconnect(self, ground: Ground) -> None:
-        ground.link.close()
-        try:
-            ground.link = await Link.open(ground.helper, self.steps.pace)
-        except LinkError:
-            return  # the next flow says that the helper is out of reach
 
     async def _try(self, number: int, helper: HelperAddress) -> Ground | None:
         """Send a few packets like no known protocol to each port of a helper."""

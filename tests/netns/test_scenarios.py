@@ -1,7 +1,6 @@
 """Real packets: what the probe records under each interference, and what the server concludes."""
 
 import os
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,7 @@ pytestmark = pytest.mark.skipif(missing() is not None, reason=str(missing()))
 @pytest.fixture(scope="module")
 def documents(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[str, list[Document]]]:
+) -> dict[str, list[Document]]:
     """Measure every scenario that is asked for, all at the same time, as often as is asked."""
     folder = tmp_path_factory.mktemp("certificate")
     certificate(folder)
@@ -50,7 +49,7 @@ def documents(
         for _ in range(REPEATS):
             for scenario, document in zip(wanted, pool.map(measure, wanted), strict=True):
                 found[scenario.name].append(document)
-    yield found
+    return found
 
 
 def each_scenario(test: Any) -> Any:

@@ -131,8 +131,8 @@ async def _video(source: str, *, pays: bool) -> tuple[list[bytes], dict[str, obj
 def _unpaid(link: Link):  # type: ignore[no-untyped-def]  # noqa: ANN202
     ask = link._ask
 
-    async def without_payment(message, padding=b""):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-        return {} if padding else await ask(message)
+    async def without_payment(message, wanted, padding=b""):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+        return {} if padding else await ask(message, wanted)
 
     return without_payment
 
