@@ -127,7 +127,8 @@ SCENARIOS = (
     Scenario(
         "stun_cookie_dropped",
         _drops("meta l4proto udp @th,96,32 0x2112A442"),
-        dict.fromkeys(("call_setup", VOICE, VIDEO), ("blocked", "stun_dpi")),
+        # No neutral server answers either: relays are not singled out.
+        {"call_setup": NOTHING} | dict.fromkeys((VOICE, VIDEO), ("blocked", "stun_dpi")),
     ),
     Scenario("media_cut", _cut_media, {VOICE: ("blocked", "rtp_dpi")}),
     Scenario("media_limited", _limit_media, {VIDEO: ("throttled", "rate_limit")}),
