@@ -14,7 +14,7 @@ from probe.flows.shape import Packet, Recipe, Shape, Variant, recognised_by
 _GRACE_S: Final = 1.0
 """How long after its end a flow's last packets are waited for."""
 _UNPAID: Final = "helper_not_paid"
-_UNREACHED: Final = "helper_unreachable"
+UNREACHED: Final = "helper_unreachable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ async def send_flow(
         socket = await _exchange(announced.shape, place, pace)
         receipt = await link.receipt(announced)
     except OSError as error:
-        failure = _UNREACHED if isinstance(error, LinkError) else "connect_error"
+        failure = UNREACHED if isinstance(error, LinkError) else "connect_error"
         empty = {"sent": 0, "received": 0, "t0": round(began, 2), "t": round(began, 2)}
         return [head | {"direction": way} | empty | {"failure": failure} for way in ("up", "down")]
     times = _times(announced, socket.start - started)

@@ -14,6 +14,7 @@ from probe.flows.shape import Recipe, Shape, make_shape
 from probe.flows.wire import LONGEST_LINE, MOST_PAID, VERSION, WireError, Word, line, read_line
 
 _ANSWER_S: Final = 10.0
+_CONNECT_S: Final = 8.0
 
 
 class LinkError(OSError):
@@ -80,7 +81,7 @@ class Link:
         helper = self._helper
         for port in helper.tcp_ports:
             try:
-                async with self._pace.timeout(_ANSWER_S):
+                async with self._pace.timeout(_CONNECT_S):
                     self._streams = await asyncio.open_connection(
                         helper.address, port, ssl=_tls(helper), limit=LONGEST_LINE
                     )

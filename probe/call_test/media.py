@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from probe import stun
-from probe.call_test.flow import Place, send_flow
+from probe.call_test.flow import UNREACHED, Place, send_flow
 from probe.call_test.link import Link, LinkError
 from probe.call_test.plan import HelperAddress, StunTarget
 from probe.call_test.relays import ask
@@ -19,6 +19,8 @@ ROUNDS: Final = 3
 _LOST: Final = 0.95
 _FULL_REST_S: Final = 300.0
 _ENOUGH_ANSWERS: Final = 3
+_MOST_FAILURES: Final = 2
+"""A helper that is gone is not waited for again and again: the test has its time."""
 _STUN_TIMES: Final = (0.0, 0.3, 0.6, 0.9, 1.2, 2.2)
 
 Progress = Callable[[str, float], None]
@@ -32,6 +34,7 @@ class Ground:
     helper: HelperAddress
     link: Link
     ports: list[int]
+    failures: int = 0  # in a row: flows that found no helper at the other end
 
 
 @dataclass(slots=True)
@@ -86,10 +89,14 @@ class Media:
     async def _send(
         self, ground: Ground, round_: int, recipe: Recipe, port: int | None = None
     ) -> list[Record]:
+        if ground.failures >= _MOST_FAILURES:
+            return []
         address = ground.helper.address
         place = Place(round_, ground.number, address, port or ground.ports[0])
         records = await send_flow(ground.link, recipe, place, self.steps.pace, self.steps.started)
         self.flows += records
+        gone = any(record["failure"] == UNREACHED for record in records)
+        ground.failures = ground.failures + 1 if gone else 0
         return records
 
     async def _try(self, number: int, helper: HelperAddress) -> Ground | None:

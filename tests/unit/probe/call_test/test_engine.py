@@ -2,8 +2,11 @@
 
 import asyncio
 import shutil
+import socket
 import ssl
 import subprocess
+import sys
+import time
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -94,6 +97,41 @@ def test_a_helper_that_is_away_is_asked_for_stun() -> None:
     assert keys["x_flows"] == []
     assert (keys["x_context"]["udp_sent"], keys["x_context"]["udp_received"]) == (10, 0)
     assert keys["x_context"]["helpers"] == 0
+
+
+def test_a_helper_that_dies_costs_its_flows_and_no_more() -> None:
+    port = free_port()
+    record: dict[str, object] = {"address": HOST, "ports": [port], "certificate": None}
+    config = Config(services=[{"slug": "whatsapp", "endpoints": []}], helpers=[record])
+    helper = subprocess.Popen(
+        [sys.executable, "-m", "probe.echo", "--address", HOST, "--port", str(port),
+         "--speed", str(SPEED)],
+    )  # fmt: skip
+    wait_for(port)
+
+    def progress(step: str, _: float) -> None:
+        if step == "flows 2/3":
+            helper.kill()
+            helper.wait()
+
+    conditions = Conditions(SPEED, ssl.create_default_context())
+    document = asyncio.run(run_call_test("whatsapp", Settings(config), progress, conditions))
+    keys: dict[str, Any] = document["test_keys"]  # type: ignore[assignment]
+    failed = [flow["failure"] for flow in keys["x_flows"] if flow["round"] == 2]
+    assert failed == ["helper_unreachable"] * 4
+    assert all(flow["failure"] is None for flow in keys["x_flows"] if flow["round"] == 1)
+    assert keys["media_status"] == "inconclusive"
+
+
+def wait_for(port: int) -> None:
+    for _ in range(200):
+        try:
+            socket.create_connection((HOST, port), 1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise AssertionError("the helper does not start")
 
 
 @pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not installed")
