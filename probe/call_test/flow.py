@@ -11,7 +11,7 @@ from probe.flows.pace import Pace
 from probe.flows.receiver import Receiver, blocks
 from probe.flows.shape import Packet, Recipe, Shape, Variant, recognised_by
 
-_GRACE_S: Final = 1.0
+_GRACE_S: Final = 1.5
 """How long after its end a flow's last packets are waited for."""
 _UNPAID: Final = "helper_not_paid"
 UNREACHED: Final = "helper_unreachable"

@@ -8,7 +8,8 @@ from probe.flows.receiver import Receiver, blocks
 from probe.flows.shape import Shape
 
 Send = Callable[[bytes], None]
-_TOO_LATE_S = 0.5
+_TOO_LATE_S = 0.8
+_PAYMENT_S = 0.02
 
 
 @dataclass(slots=True)
@@ -60,12 +61,18 @@ class HelperFlow:
         self._receiver.arrived(index, self.pace.now())
 
     async def send_down(self, opened_by: int, send: Send) -> None:
-        """Send the media down as they fall due, for the request that opened the flow was due."""
+        """Send the media down as they fall due after the request that opened the flow.
+
+        What is not paid for yet waits a little: packets on the way up may be late.
+        """
         start = self.pace.now() - self.shape.requests[opened_by].due
         for index, packet in enumerate(self.shape.media_down):
-            if start + packet.due < self.pace.now() - _TOO_LATE_S:
+            latest = start + packet.due + _TOO_LATE_S
+            if self.pace.now() > latest:
                 continue  # the flow opened late: what is past is not sent in a heap
             await self.pace.until(start + packet.due)
+            while self.credit.bytes < len(packet.data) and self.pace.now() < latest:
+                await self.pace.rest(_PAYMENT_S)
             if self._pay_and_send(packet.data, send):
                 self._sent[index] = None
 
