@@ -15,7 +15,7 @@ from tests.netns.network import certificate, missing, network
 from tests.netns.scenarios import INTERFERED, SCENARIOS, Scenario
 
 # `make faults` runs them in real time, three times.
-SPEED = float(os.environ.get("SAWT_NETNS_SPEED", "4"))
+SPEED = float(os.environ.get("SAWT_NETNS_SPEED", "3"))
 REPEATS = int(os.environ.get("SAWT_NETNS_REPEATS", "1"))
 SCHEMA = Path("docs/formats/voip_call.schema.json")
 Document = dict[str, Any]
