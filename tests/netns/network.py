@@ -72,6 +72,18 @@ class Network:
             text=True,
         )
 
+    def write_down(self, path: Path) -> None:
+        """Write every byte that the probe sends into a file."""
+        self.helper_process(
+            self.router, sys.executable, "-m", "tests.netns.sniffer", self.router_devices[0],
+            str(path),
+        )  # fmt: skip
+
+    def hardware_address(self) -> str:
+        """Return the address of the probe's network card."""
+        links = orjson.loads(call("ip", "-n", self.probe, "-j", "link"))
+        return next(str(each["address"]) for each in links if each["ifname"] != "lo")
+
     def probe_bytes(self) -> int:
         """Return the bytes of IP that the probe has sent and received."""
         (link,) = (

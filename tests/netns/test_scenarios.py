@@ -1,7 +1,10 @@
 """Real packets: what the probe records under each interference, and what the server concludes."""
 
+import getpass
 import os
+import socket
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,7 @@ SPEED = float(os.environ.get("SAWT_NETNS_SPEED", "3"))
 REPEATS = int(os.environ.get("SAWT_NETNS_REPEATS", "1"))
 SCHEMA = Path("docs/formats/voip_call.schema.json")
 Document = dict[str, Any]
+SENT = "sent"
 HEADER = {"probe_asn": "AS36903", "probe_cc": "MA", "annotations": {"network_type": "mobile"}}
 
 pytestmark = pytest.mark.skipif(
@@ -27,18 +31,24 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def documents(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, list[Document]]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("netns")
+
+
+@pytest.fixture(scope="module")
+def documents(request: pytest.FixtureRequest, folder: Path) -> dict[str, list[Document]]:
     """Measure every scenario that is asked for, all at the same time, as often as is asked."""
-    folder = tmp_path_factory.mktemp("certificate")
     certificate(folder)
+    sent = folder / SENT
 
     def measure(scenario: Scenario) -> Document:
         with network(folder, SPEED) as net:
             scenario.set_up(net)
+            if scenario is SCENARIOS[0]:
+                net.write_down(sent)
             document = net.measure()
-            return scrub(document | HEADER | {"wire_bytes": net.probe_bytes()})
+            noted = {"wire_bytes": net.probe_bytes(), "card": net.hardware_address()}
+            return scrub(document | HEADER | {"noted": noted})
 
     asked = [
         item.callspec.params["scenario"] if hasattr(item, "callspec") else SCENARIOS[0]
@@ -120,4 +130,16 @@ def test_a_run_costs_what_is_promised(documents: dict[str, list[Document]]) -> N
     """Hold the promise made before the start: below 4 minutes and, on the wire, below 5 MB."""
     for document in documents["nothing"]:
         assert document["test_runtime"] < 240
-        assert 4_000_000 < document["wire_bytes"] < 5_000_000
+        assert 4_000_000 < document["noted"]["wire_bytes"] < 5_000_000
+
+
+def test_no_byte_tells_of_the_device(documents: dict[str, list[Document]], folder: Path) -> None:
+    card = documents["nothing"][-1]["noted"]["card"]
+    sent = (folder / SENT).read_bytes()
+    assert len(sent) > 2_000_000
+    assert b"e1.whatsapp.net" in sent  # the name in a TLS handshake: what is sent is really seen
+    own = [addresses.PROBE, addresses.ROUTER_INSIDE, card, socket.gethostname(), getpass.getuser()]
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    for text in (*(each.encode() for each in (*own, today)), bytes.fromhex(card.replace(":", ""))):
+        if len(text) > 4:  # four bytes turn up in random ones by chance
+            assert text not in sent
