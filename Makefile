@@ -34,8 +34,9 @@ check: $(VENV)/installed-dev ## Lint, types, import rules, migrations
 test: $(VENV)/installed-dev ## Run every test
 	$(BIN)/python -m pytest
 
-faults: $(VENV)/installed-dev ## Run only the tests that kill and stop real processes
+faults: $(VENV)/installed-dev ## Kill and stop real processes; the probe in real time
 	$(BIN)/python -m pytest -m faults
+	SAWT_NETNS_SPEED=1 SAWT_NETNS_REPEATS=3 $(BIN)/python -m pytest tests/netns
 
 bench: $(VENV)/installed-dev ## Measure judging, uploads and drain (never a test)
 	$(BIN)/python -m bench.judging
