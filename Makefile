@@ -37,8 +37,9 @@ test: $(VENV)/installed-dev ## Run every test
 faults: $(VENV)/installed-dev ## Run only the tests that kill and stop real processes
 	$(BIN)/python -m pytest -m faults
 
-bench: $(VENV)/installed-dev ## Measure uploads and drain (never a test)
+bench: $(VENV)/installed-dev ## Measure uploads, drain and detection (never a test)
 	$(BIN)/python -m bench.first_figures
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.detection_speed
 
 # One thread per process: the processes share the cores.
 accuracy: export OPENBLAS_NUM_THREADS = 1
