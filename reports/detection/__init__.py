@@ -7,13 +7,14 @@ Nothing is sampled: the same votes always give the same periods.
 
 from reports.detection.capping import GroupVote, capped
 from reports.detection.edges import DayDistribution
-from reports.detection.episodes import Episode, Member, episodes
+from reports.detection.episodes import DayRange, Episode, Member, episodes
 from reports.detection.periods import detect, detect_many
 from reports.detection.results import Evidence, Level, Period
 from reports.detection.series import DayVotes, Series
 
 __all__ = [
     "DayDistribution",
+    "DayRange",
     "DayVotes",
     "Episode",
     "Evidence",

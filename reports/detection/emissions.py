@@ -19,7 +19,7 @@ def table_index(counts: NDArray[np.int64]) -> NDArray[np.int64]:
     interfered, votes = counts[..., 0], counts[..., 1]
     kept = np.minimum(votes, MOST_VOTES)
     scaled = (2 * interfered * kept + votes) // np.maximum(2 * votes, 1)  # rounded half up
-    return kept * (kept + 1) // 2 + scaled
+    return np.asarray(kept * (kept + 1) // 2 + scaled)
 
 
 @cache

@@ -42,8 +42,7 @@ def messages(counts: Sequence[NDArray[np.int64]]) -> list[Messages]:
     scaled = table()[table_index(padded)]
     forward, chances = forward_messages(scaled)
     weights = grid_weights(chances.sum(axis=0))
-    backward = _backward(scaled)
-    posterior = (forward * backward) @ weights[:, :, None]
+    backward, posterior = _backward(scaled, forward, weights)
     return [
         Messages(
             forward[: len(one), number],
@@ -68,7 +67,7 @@ def forward_messages(scaled: Floats) -> tuple[Floats, Floats]:
     before = np.broadcast_to(INITIAL[:, None], scaled.shape[1:])
     for day in range(len(scaled)):
         np.multiply(before, scaled[day], out=forward[day])
-        np.sum(forward[day], axis=1, keepdims=True, out=chance[day])
+        np.add.reduce(forward[day], axis=1, keepdims=True, out=chance[day])
         scaled[day] /= chance[day]
         forward[day] /= chance[day]
         before = step @ forward[day]
@@ -81,9 +80,17 @@ def grid_weights(scores: Floats) -> Floats:
     return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
 
 
-def _backward(scaled: Floats) -> Floats:
+def _backward(scaled: Floats, forward: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """Return backward messages and the chances of states: (days, series, states, 1).
+
+    The latter day by day, while the day's messages are still in the processor's cache.
+    """
     backward = np.empty_like(scaled)
+    posterior = np.empty((*scaled.shape[:3], 1))
+    columns = weights[:, :, None]
     backward[-1] = 1
-    for day in range(len(scaled) - 1, 0, -1):
-        np.matmul(TRANSITIONS, scaled[day] * backward[day], out=backward[day - 1])
-    return backward
+    for day in range(len(scaled) - 1, -1, -1):
+        np.matmul(forward[day] * backward[day], columns, out=posterior[day])
+        if day:
+            np.matmul(TRANSITIONS, scaled[day] * backward[day], out=backward[day - 1])
+    return backward, posterior

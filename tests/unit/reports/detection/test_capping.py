@@ -21,7 +21,8 @@ def in_groups(*groups: str, cohorts: str = "") -> list[GroupVote]:
         for number, group in enumerate(groups)
         for letter in group
     ]
-    names = [name.encode() for name in cohorts] or [None] * len(votes)
+    names: list[bytes | None] = [name.encode() for name in cohorts]
+    names = names or [None] * len(votes)
     return [GroupVote(bad, group, name) for (bad, group), name in zip(votes, names, strict=True)]
 
 

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from reports.detection.edges import entry, leaving
 from reports.detection.emissions import table, table_index
@@ -18,7 +19,10 @@ from reports.detection.model import (
     Hidden,
 )
 
-COUNTS = np.array([[0, 3], [1, 4], [3, 4], [0, 0], [2, 2], [3, 3], [0, 2], [1, 3]])
+MANY = (
+    np.array([[0, 3], [1, 4], [3, 4], [0, 0], [2, 2], [3, 3], [0, 2], [1, 3]]),
+    np.array([[0, 9], [0, 9], [2, 4], [3, 4], [3, 3], [2, 3], [1, 3], [0, 9]]),
+)
 CORE = 4
 
 
@@ -38,12 +42,18 @@ def paths(days: int) -> Iterator[tuple[Hidden, ...]]:
             yield from onwards((state,))
 
 
+@pytest.fixture(scope="module", params=MANY, ids=("vague", "clear"))
+def counts(request: pytest.FixtureRequest) -> NDArray[np.int64]:
+    found: NDArray[np.int64] = request.param
+    return found
+
+
 @pytest.fixture(scope="module")
-def chances() -> dict[tuple[Hidden, ...], float]:
+def chances(counts: NDArray[np.int64]) -> dict[tuple[Hidden, ...], float]:
     """Return each path's chance together with the votes, over the whole grid."""
-    rows = table()[table_index(COUNTS)]
+    rows = table()[table_index(counts)]
     found = {}
-    for path in paths(len(COUNTS)):
+    for path in paths(len(counts)):
         prior = INITIAL[path[0]] * np.prod([TRANSITIONS[a, b] for a, b in pairwise(path)])
         emitted = np.prod([rows[day, state] for day, state in enumerate(path)], axis=0)
         found[path] = float(prior * emitted.sum() / len(GRID))
@@ -51,15 +61,15 @@ def chances() -> dict[tuple[Hidden, ...], float]:
 
 
 @pytest.fixture(scope="module")
-def given() -> Messages:
-    return messages([COUNTS])[0]
+def given(counts: NDArray[np.int64]) -> Messages:
+    return messages([counts])[0]
 
 
 def test_posterior_is_that_of_all_paths(
     given: Messages, chances: dict[tuple[Hidden, ...], float]
 ) -> None:
     total = sum(chances.values())
-    for day in range(len(COUNTS)):
+    for day in range(len(given.posterior)):
         for state in Hidden:
             expected = sum(c for path, c in chances.items() if path[day] is state) / total
             assert given.posterior[day, state] == pytest.approx(expected, abs=1e-12)
@@ -85,12 +95,13 @@ def test_entry_and_leaving_are_those_of_all_paths(
 
     onset, end = entry(given, CORE, states), leaving(given, CORE, states)
 
-    assert onset.start == 1
     assert onset.open == pytest.approx(firsts[0] / total, abs=2e-9)
+    assert sum(onset.chances) + onset.open == pytest.approx(1, abs=1e-8)
     for offset, chance in enumerate(onset.chances):
-        assert chance == pytest.approx(firsts.get(1 + offset, 0) / total, abs=2e-9)
+        expected = firsts.get(onset.start + offset, 0) / total
+        assert chance == pytest.approx(expected, abs=2e-9)
     assert end.start == CORE
-    assert end.open == pytest.approx(lasts[len(COUNTS) - 1] / total, abs=2e-9)
+    assert end.open == pytest.approx(lasts[len(given.posterior) - 1] / total, abs=2e-9)
     for offset, chance in enumerate(end.chances):
         assert chance == pytest.approx(lasts.get(CORE + offset, 0) / total, abs=2e-9)
 

@@ -114,8 +114,16 @@ def test_forged_votes_into_an_empty_cell_are_never_confirmed_in_the_open_panel()
 
 
 def test_a_slow_drift_of_a_poor_line_is_not_confirmed() -> None:
-    found = detect(series("2/10*60 4/10*30 2/10*60"))
-    assert all(one.level is Level.SUSPECTED for one in found)
+    assert detect(series("2/10*60 4/10*30 2/10*60")) == []
+    assert only(detect(series("2/10*60 5/10*30 2/10*60"))).level is Level.SUSPECTED
+
+
+def test_an_end_is_said_when_it_is_sure_enough_though_not_certain() -> None:
+    period = only(detect(series("0/5*40 5/5*20 0/5*2")))
+    assert 0 < period.end_chances.open < 0.2
+    assert not period.is_open
+    assert period.end_high is not None
+    assert period.end_high <= day(60)
 
 
 def test_a_small_share_is_published_only_where_votes_are_imported() -> None:
