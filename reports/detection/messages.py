@@ -1,7 +1,8 @@
 """Forward and backward messages of several series at once. Pure.
 
 Arrays are (days, series, states, points of the grid). Every product of matrices has the shape of
-one series, so that the order of summation, and with it every bit, is the same in any batch.
+one series, so that sums are formed in the same order in any batch; what the days without votes
+that continue a shorter series leave in the last digits is rounded away before anything is decided.
 """
 
 from collections.abc import Sequence
