@@ -15,6 +15,7 @@ DRIFT: Final = 0.35  # half of mu_1 = 0.7, with mu_0 = 0
 LIMITS: Final = (1.05, 1.75, 2.45, 3.5, 4.9, 7.0, 10.0, 14.0, 20.0, 30.0, 45.0)
 """h; OONI's is 3.5 (EDD 10)."""
 PENALTIES: Final = (0.1, 0.2, 0.4, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, 8.0)
+_ROUNDING: Final = 1e-9  # ten steps of 0.35 are 3.5, which is no alarm
 RISE: Final = 0.25  # least rise of the share that counts as a change for the worse
 
 
@@ -87,7 +88,7 @@ def _alarms(days: Floats, shares: Floats, limit: float) -> Iterator[tuple[float,
     total, is_bad = 0.0, False
     for day, share in zip(days.tolist(), shares.tolist(), strict=True):
         total = max(0.0, total + ((DRIFT - share) if is_bad else (share - DRIFT)))
-        if total > limit:
+        if total > limit + _ROUNDING:
             total, is_bad = 0.0, not is_bad
             yield day, is_bad
 

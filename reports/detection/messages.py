@@ -1,7 +1,8 @@
 """Forward and backward messages of several series at once. Pure.
 
 Arrays are (days, series, states, points of the grid). Every product of matrices has the shape of
-one series, so that the order of summation, and with it every bit, is the same in any batch.
+one series, so that sums are formed in the same order in any batch; what the days without votes
+that continue a shorter series leave in the last digits is rounded away before anything is decided.
 """
 
 from collections.abc import Sequence
@@ -65,12 +66,12 @@ def forward_messages(scaled: Floats) -> tuple[Floats, Floats]:
     chance = np.empty((len(scaled), scaled.shape[1], 1, len(GRID)))
     step = np.ascontiguousarray(TRANSITIONS.T)
     before = np.broadcast_to(INITIAL[:, None], scaled.shape[1:])
-    for day in range(len(scaled)):
-        np.multiply(before, scaled[day], out=forward[day])
-        np.add.reduce(forward[day], axis=1, keepdims=True, out=chance[day])
-        scaled[day] /= chance[day]
-        forward[day] /= chance[day]
-        before = step @ forward[day]
+    for emission, today, total in zip(scaled, forward, chance, strict=True):
+        np.multiply(before, emission, out=today)
+        np.add.reduce(today, axis=1, keepdims=True, out=total)
+        np.divide(emission, total, out=emission)
+        np.divide(today, total, out=today)
+        before = np.matmul(step, today)
     return forward, np.log(chance[:, :, 0])
 
 
