@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from nacl.signing import SigningKey
 
 from measurements import intake
@@ -203,6 +203,41 @@ def test_several_workers_at_once_lose_no_change(drainer: Drainer) -> None:
     settle(drainer)
     assert reading("MA") == ("blocked", "up")  # 20 votes ok, 16 not
     call_command("rebuild_tallies", check=True, stdout=StringIO())
+
+
+def test_a_bucket_that_appears_while_health_changes_hears_of_it(drainer: Drainer) -> None:
+    """Its verdicts come after the check has marked who depends on it, and before it commits."""
+    for country in ("DE", "NL"):
+        send(country, 1, blocked=True)
+    drain_all(drainer)
+    for bucket in stale_buckets():
+        regroup(bucket)
+    last, *others = sorted(health_check.marked_keys(), key=lambda key: key.plane != "messaging")
+    for key in others:
+        health_check.check(key)
+    is_held, may_commit = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        try:
+            with transaction.atomic():
+                health_check.check(last)
+                is_held.set()
+                may_commit.wait(10)
+        finally:
+            connection.close()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert is_held.wait(10)
+    send("MA", 6, blocked=True)
+    drain_all(drainer)
+    threading.Timer(0.5, may_commit.set).start()
+    for bucket in stale_buckets():
+        regroup(bucket)
+    may_commit.set()
+    holder.join()
+    settle(drainer)
+    assert reading("MA") == ("down", "down")
 
 
 def test_a_rebuild_restores_health(drainer: Drainer) -> None:
