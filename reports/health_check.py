@@ -31,8 +31,8 @@ class HealthKey(NamedTuple):
     plane: str
 
 
-def marked_keys(limit: int = 1000) -> list[HealthKey]:
-    """Return what is to be checked anew."""
+def marked_keys(limit: int | None = 1000) -> list[HealthKey]:
+    """Return what is to be checked anew; all of it without a limit."""
     rows = HealthMark.objects.order_by("day", "service", "plane").distinct()
     return [HealthKey(*row) for row in rows.values_list("day", "service", "plane")[:limit]]
 

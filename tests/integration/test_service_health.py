@@ -13,13 +13,14 @@ from typing import Any
 import orjson
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from nacl.signing import SigningKey
 
 from measurements import intake
 from measurements.ballots import Device, Sender
 from measurements.drain import Drainer
 from measurements.models import DeviceKey, Measurement, StaleMark
+from measurements.queries import active_version
 from measurements.submission import prepare
 from measurements.vocabulary import Panel, Source
 from reports import health_check, tasks
@@ -53,7 +54,10 @@ def send(country: str, count: int, *, blocked: bool, panel: Panel = Panel.VETTED
         address = IPv4Address(0xF0000000 + 256 * number)
         registered = week - timedelta(weeks=number % 5)
         sender = Sender(address, Device(number.to_bytes(32), panel, registered))
-        submissions.append(prepare(document, source=Source.NATIVE, sender=sender, now=now))
+        source = Source.NATIVE
+        if panel is Panel.IMPORTED:
+            source, sender = Source.IMPORT, Sender(None)
+        submissions.append(prepare(document, source=source, sender=sender, now=now))
     intake.take_in(submissions, now)
 
 
@@ -101,6 +105,25 @@ def test_forged_failures_abroad_hide_nothing(drainer: Drainer) -> None:
     settle(drainer)
     assert reading("MA") == ("blocked", "up")
     assert not ServiceHealth.objects.filter(votes_interfered__gt=0).exists()
+
+
+@pytest.mark.parametrize("panel", [Panel.OPEN, Panel.IMPORTED])
+@pytest.mark.parametrize("seed", range(3))
+def test_votes_outside_the_vetted_panel_never_change_health(
+    drainer: Drainer, panel: Panel, seed: int
+) -> None:
+    chance = random.Random(seed)
+    send("MA", 6, blocked=True)
+    for country in ("DE", "NL", "SE"):
+        send(country, chance.randint(0, 3), blocked=chance.random() < 0.5)
+    settle(drainer)
+    before = list(ServiceHealth.objects.order_by("country", "plane").values()), reading("MA")
+    for country in ("DE", "NL", "SE"):
+        send(country, chance.randint(1, 12), blocked=chance.random() < 0.5, panel=panel)
+    settle(drainer)
+    assert Tally.objects.filter(country="DE", panel=panel.value).exists()
+    after = list(ServiceHealth.objects.order_by("country", "plane").values()), reading("MA")
+    assert after == before
 
 
 def test_failures_in_countries_that_are_no_control_say_nothing(drainer: Drainer) -> None:
@@ -182,6 +205,41 @@ def test_several_workers_at_once_lose_no_change(drainer: Drainer) -> None:
     call_command("rebuild_tallies", check=True, stdout=StringIO())
 
 
+def test_a_bucket_that_appears_while_health_changes_hears_of_it(drainer: Drainer) -> None:
+    """Its verdicts come after the check has marked who depends on it, and before it commits."""
+    for country in ("DE", "NL"):
+        send(country, 1, blocked=True)
+    drain_all(drainer)
+    for bucket in stale_buckets():
+        regroup(bucket)
+    last, *others = sorted(health_check.marked_keys(), key=lambda key: key.plane != "messaging")
+    for key in others:
+        health_check.check(key)
+    is_held, may_commit = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        try:
+            with transaction.atomic():
+                health_check.check(last)
+                is_held.set()
+                may_commit.wait(10)
+        finally:
+            connection.close()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert is_held.wait(10)
+    send("MA", 6, blocked=True)
+    drain_all(drainer)
+    threading.Timer(0.5, may_commit.set).start()
+    for bucket in stale_buckets():
+        regroup(bucket)
+    may_commit.set()
+    holder.join()
+    settle(drainer)
+    assert reading("MA") == ("down", "down")
+
+
 def test_a_rebuild_restores_health(drainer: Drainer) -> None:
     send("MA", 6, blocked=True)
     for country in ("DE", "NL"):
@@ -192,6 +250,28 @@ def test_a_rebuild_restores_health(drainer: Drainer) -> None:
         call_command("rebuild_tallies", check=True, stderr=StringIO())
     call_command("rebuild_tallies", stdout=StringIO())
     assert reading("MA") == ("down", "down")
+
+
+def test_a_rebuild_forgets_a_country_that_is_no_control_any_more(drainer: Drainer) -> None:
+    ServiceHealth.objects.create(
+        day=datetime.now(UTC).date(), service="telegram", plane="messaging",
+        ruleset=active_version(), country="KE", votes_ok=0, votes_interfered=3,
+    )  # fmt: skip
+    with pytest.raises(CommandError, match="differ"):
+        call_command("rebuild_tallies", check=True, stderr=StringIO())
+    call_command("rebuild_tallies", stdout=StringIO())
+    call_command("rebuild_tallies", check=True, stdout=StringIO())
+    assert not ServiceHealth.objects.exists()
+
+
+def test_a_rebuild_checks_every_mark(drainer: Drainer) -> None:
+    """However many there are: a long history has more than one sweep takes."""
+    day = datetime.now(UTC).date()
+    HealthMark.objects.bulk_create(
+        HealthMark(day=day, service=f"s{number}", plane="messaging") for number in range(1001)
+    )
+    call_command("rebuild_tallies", stdout=StringIO())
+    assert not HealthMark.objects.exists()
 
 
 @pytest.mark.parametrize(("day", "state"), [(date(2025, 5, 4), "ok"), (date(2025, 5, 5), "down")])

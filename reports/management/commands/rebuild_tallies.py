@@ -32,7 +32,9 @@ class Command(BaseCommand):
             self._check()
             return
         count = sum(regroup(bucket) for bucket in _all_buckets())
-        for key in health_check.marked_keys():
+        # Marks come from control countries; a country that is none any more left only wrong keys.
+        wrong = health_check.wrong_keys(active_version())
+        for key in sorted({*health_check.marked_keys(limit=None), *wrong}):
             health_check.check(key)
         # Only what depends on a service whose health has changed.
         count += sum(regroup(bucket) for bucket in stale_buckets())
