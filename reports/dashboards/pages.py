@@ -120,12 +120,20 @@ def _view(
         tested=_tested(facets, language),
         plane_note=str(words.PLANE_NOTES[facets.plane]),
         panel_note="" if campaign.is_simulated else str(words.PANEL_NOTES[facets.panel]),
-        health_note=words.health_text(
-            queries.checked_days(campaign, facets.subject, facets.plane, facets.panel)
-        ),
+        health_note=_health_note(campaign, facets),
         is_imported=facets.panel is Panel.IMPORTED,
         json_url=tallies_url(campaign, facets, "json"),
         csv_url=tallies_url(campaign, facets, "csv"),
+    )
+
+
+def _health_note(campaign: Campaign, facets: Facets) -> str:
+    """Return whether the service existed, and whether anybody checked that it worked."""
+    retired = readers.service(facets.service).retired
+    if retired is not None and retired < campaign.until:
+        return words.retired_text(dates.day_text(retired))
+    return words.health_text(
+        queries.checked_days(campaign, facets.subject, facets.plane, facets.panel)
     )
 
 

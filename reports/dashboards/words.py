@@ -160,8 +160,20 @@ def reports_text(count: int) -> str:
     return text % {"count": number_text(count)}
 
 
+def retired_text(day: str) -> str:
+    """Return that a service ended on a day, in words."""
+    return gettext("The service itself ended on %(day)s: from then on it is down, not blocked.") % {
+        "day": day
+    }
+
+
 def health_text(days: CheckedDays) -> str:
-    """Return on how many days it was checked whether the service itself worked."""
+    """Return on how many days it was checked whether the service itself worked.
+
+    Empty without any measurement: there is nothing to be checked.
+    """
+    if not days.measured:
+        return ""
     if not days.checked:
         return gettext(
             "Nobody checked from abroad whether the service itself worked on these days, so an "

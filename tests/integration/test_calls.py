@@ -2,6 +2,8 @@
 
 import html
 import re
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import orjson
@@ -12,6 +14,7 @@ from measurements.drain import Drainer
 from measurements.models import Verdict
 from reports import tasks
 from reports.models import Tally
+from seeds import readers
 from tests.integration.conftest import Post, drain_all
 from tests.voip_documents import (
     VIDEO,
@@ -95,3 +98,12 @@ def test_the_timeline_of_media_names_the_traffic_profile(
     assert (tally["plane"], tally["service"]) == ("media", VIDEO if query else VOICE)
     everything = client.get("/api/v1/tallies", {"campaign": "morocco-2016"}).json()["results"]
     assert {one["service"] for one in everything} == {"whatsapp", VOICE, VIDEO}
+
+
+def test_a_view_of_a_retired_service_says_that_it_ended(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = replace(readers.campaign("morocco-2016"), until=date(2025, 6, 1))
+    monkeypatch.setattr(readers, "campaign", lambda _: later)
+    page = client.get("/en/campaigns/morocco-2016/?service=skype").content.decode()
+    assert "The service itself ended on 5 May 2025" in page
