@@ -32,6 +32,13 @@ class VoipEvidence(Evidence):
         self.network_works |= self.relays.neutral_answers or self.media.has_control
         self.messaging = Messaging(self, self.service)
 
+    def is_denied(self, host: str) -> bool:
+        """Whether a name was said not to exist by a resolver that finds other names.
+
+        Helpers are asked by address: that their flows pass says nothing of the resolver.
+        """
+        return self._was_answered() and super().is_denied(host)
+
     def subjects(self) -> Iterator[tuple[str | None, Self]]:
         """Yield each known profile that the document names; all others together, without name."""
         known = sorted(self.facts.profiles & PROFILES)

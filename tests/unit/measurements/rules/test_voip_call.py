@@ -80,7 +80,18 @@ def setup(name: str, *steps: Document, **test_keys: Any) -> Case:
     return Case(f"voip_call.call_setup.{name}", voip_call(x_stun=list(steps), **test_keys))
 
 
+def denied_names(*others: Document) -> Document:
+    """Return a document whose chat servers do not exist, says the resolver, while flows pass."""
+    names = ("e1.whatsapp.net", "e2.whatsapp.net", "v.whatsapp.net", "stun.example.org")
+    denials = [lookup(name, failure="dns_nxdomain_error") for name in names[: 4 - len(others)]]
+    return voip_call(queries=[*denials, *others], tcp_connect=[], tls_handshakes=[])
+
+
 CASES = {
+    "names denied by a resolver that finds others": Case(
+        "voip_call.messaging.blocked_dns", denied_names(lookup("stun.example.org", "192.0.2.1"))
+    ),
+    "a resolver that denies every name": Case("voip_call.messaging.inconclusive", denied_names()),
     "messages pass": Case("voip_call.messaging.ok", voip_call()),
     "names forged": Case("voip_call.messaging.blocked_dns", voip_call(**messaging(at="dns"))),
     "no connection": Case("voip_call.messaging.blocked_tcp", voip_call(**messaging(at="tcp"))),
