@@ -113,8 +113,6 @@ def test_a_report_is_made_by_answering_at_a_terminal(device: Device) -> None:
 
 def test_a_report_has_the_servers_format(device: Device) -> None:
     schema = REPOSITORY / "docs" / "formats" / "call_report.schema.json"
-    if not schema.exists():
-        pytest.skip("the schema of call_report is not there yet")
     for answers in (("--heard", "partly", "--cut-after", "9"), ("--not-cut",)):
         uid = device.run(*REPORT, *answers, "--no-upload", "--json").json["uids"][0]
         document = device.run("show", uid, "--json").json["document"]
