@@ -9,9 +9,9 @@ from tests.unit.measurements.rules import (
     test_signal,
     test_stunreachability,
     test_telegram,
-    test_voip_call,
     test_web_connectivity,
     test_whatsapp,
+    voip_cases,
 )
 
 ALL_CASES = tuple(
@@ -25,7 +25,7 @@ ALL_CASES = tuple(
             test_stunreachability,
             test_telegram,
             test_web_connectivity,
-            test_voip_call,
+            voip_cases,
             test_whatsapp,
         )
     )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from measurements.rules import judge
 from measurements.rules.vocabulary import Outcome, Plane
 from tests.unit.measurements.rules.test_properties import VALUES
-from tests.unit.measurements.rules.test_voip_call import CASES
+from tests.unit.measurements.rules.voip_cases import CASES
 from tests.voip_documents import (
     SILENCE,
     Document,
