@@ -41,7 +41,7 @@ def test_each_case_of_the_rules_that_the_probe_can_write_fits() -> None:
         "a good call, no word of messages", "rang, nothing more is known",
     }  # fmt: skip
     validators = {name: validator(name) for name in DOCUMENTS}
-    for module in (test_voip_call, test_call_report):
+    for module in (voip_cases, test_call_report):
         for name, case in module.CASES.items():
             fitting = validators[case.document["test_name"]].is_valid(thinned(case.document))
             assert fitting == (name not in broken), name
