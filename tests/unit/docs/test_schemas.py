@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.unit.measurements.rules import test_call_report
+from tests.unit.measurements.rules import test_call_report, voip_cases
 from tests.voip_documents import call_report, flow, stun, voip_call
 
 FORMATS = Path(__file__).parents[3] / "docs" / "formats"
