@@ -81,7 +81,7 @@ def recount(cursor: CursorWrapper, bucket: Bucket, ruleset: str) -> list[Count]:
         },
     )
     runs = [_voter_runs(row) for row in cursor.fetchall()]
-    return count_bucket(runs, DayHealth(cursor, bucket.day, bucket.country, ruleset).of)
+    return count_bucket(bucket.day, runs, DayHealth(cursor, bucket.day, bucket.country, ruleset).of)
 
 
 def _voter_runs(row: tuple[object, ...]) -> VoterRuns:
