@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from measurements.rules.vocabulary import Outcome, Plane
 from measurements.vocabulary import Panel
 from reports.confidence import interval
+from reports.detection import GroupVote, capped
 from reports.health import Health, state_under
 from reports.states import State, Vote, state_of
 
@@ -33,7 +35,10 @@ class VoterRuns:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """One tally's numbers: votes by outcome, one per voter; share, low and high from 0 to 1."""
+    """One tally's numbers: votes by outcome, one per voter; share, low and high from 0 to 1.
+
+    capped_interfered of capped_voters: the votes with no group's weight above the cap, for periods.
+    """
 
     service: str
     plane: Plane
@@ -46,6 +51,8 @@ class Count:
     votes_degraded: int
     prefix_groups: int
     cohorts: int
+    capped_voters: int
+    capped_interfered: int
     share: float | None
     low: float | None
     high: float | None
@@ -54,14 +61,14 @@ class Count:
 
 
 def count_bucket(
-    runs: Iterable[VoterRuns], health_of: Callable[[str, Plane], Health]
+    day: date, runs: Iterable[VoterRuns], health_of: Callable[[str, Plane], Health]
 ) -> list[Count]:
     """Return one count per service x plane x panel. runs must be sorted by these.
 
-    health_of tells the health of a service on a plane, in the bucket's country on its day.
+    health_of tells the health of a service on a plane, in the bucket's country on the day.
     """
     cells = groupby(runs, key=lambda run: (run.service, run.plane, run.panel))
-    return [_count(*key, list(cell), health_of(*key[:2])) for key, cell in cells]
+    return [_count(day, *key, list(cell), health_of(*key[:2])) for key, cell in cells]
 
 
 def vote_of(run: VoterRuns) -> Outcome | None:
@@ -83,12 +90,18 @@ def vote_of(run: VoterRuns) -> Outcome | None:
 
 
 def _count(
-    service: str, plane: Plane, panel: Panel, runs: Sequence[VoterRuns], health: Health
+    day: date,
+    service: str,
+    plane: Plane,
+    panel: Panel,
+    runs: Sequence[VoterRuns],
+    health: Health,
 ) -> Count:
     outcomes = [(run, vote) for run in runs if (vote := vote_of(run)) is not None]
     votes = [Vote(vote is not Outcome.OK, run.prefix_group, run.cohort) for run, vote in outcomes]
     interfered = sum(vote.interfered for vote in votes)
     kinds = [vote for _, vote in outcomes]
+    weighed = capped(day, [GroupVote(v.interfered, v.prefix_group, v.cohort) for v in votes])
     low, high = interval(interfered, len(votes)) if votes else (None, None)
     return Count(
         service=service,
@@ -102,6 +115,8 @@ def _count(
         votes_degraded=kinds.count(Outcome.DEGRADED),
         prefix_groups=len({vote.prefix_group for vote in votes} - {None}),
         cohorts=len({vote.cohort for vote in votes} - {None}),
+        capped_voters=weighed.votes,
+        capped_interfered=weighed.interfered,
         share=round(interfered / len(votes), 6) if votes else None,
         low=low,
         high=high,

@@ -62,6 +62,7 @@ def regroup(bucket: Bucket) -> bool:
             counts = recount(cursor, bucket, ruleset)
             if bucket.country in readers.control_countries():
                 _mark_health(cursor, bucket, ruleset, counts)
+            _mark_series(cursor, bucket, ruleset, counts)
             _write(cursor, bucket, ruleset, counts)
     return True
 
@@ -81,7 +82,7 @@ def recount(cursor: CursorWrapper, bucket: Bucket, ruleset: str) -> list[Count]:
         },
     )
     runs = [_voter_runs(row) for row in cursor.fetchall()]
-    return count_bucket(runs, DayHealth(cursor, bucket.day, bucket.country, ruleset).of)
+    return count_bucket(bucket.day, runs, DayHealth(cursor, bucket.day, bucket.country, ruleset).of)
 
 
 def _voter_runs(row: tuple[object, ...]) -> VoterRuns:
@@ -110,6 +111,17 @@ def _mark_health(cursor: CursorWrapper, bucket: Bucket, ruleset: str, counts: li
         "planes": [count.plane.value for count in vetted],
     }
     cursor.execute(sql.read("mark_health"), parameters)
+
+
+def _mark_series(cursor: CursorWrapper, bucket: Bucket, ruleset: str, counts: list[Count]) -> None:
+    """Note the series whose periods rest on these tallies, or did until now."""
+    parameters = asdict(bucket) | {
+        "ruleset": ruleset,
+        "services": [count.service for count in counts],
+        "planes": [count.plane.value for count in counts],
+        "panels": [count.panel.value for count in counts],
+    }
+    cursor.execute(sql.read("mark_series"), parameters)
 
 
 def _write(cursor: CursorWrapper, bucket: Bucket, ruleset: str, counts: list[Count]) -> None:

@@ -7,7 +7,7 @@ from time import monotonic
 from celery import shared_task
 from django.db import DatabaseError, connection
 
-from reports import health_check
+from reports import health_check, redetect
 from reports.regroup import Bucket, regroup, stale_buckets
 
 SHIFT = 20.0  # seconds one task may take before it lets others have the worker
@@ -32,6 +32,7 @@ def regroup_stale_buckets() -> int:
         while monotonic() < end and (buckets := _rested(stale_buckets())):
             done += sum(_regroup_and_rest(bucket) for bucket in buckets)
             _check_health()
+        _redetect(monotonic() + SHIFT)
         _check_health()  # what a worker marked that died before it came to this
     except DatabaseError as error:
         connection.close()
@@ -42,6 +43,14 @@ def regroup_stale_buckets() -> int:
 def _check_health() -> None:
     for key in health_check.marked_keys():
         health_check.check(key)
+
+
+def _redetect(end: float) -> None:
+    """Find periods anew, all that were marked by now, until the shift ends."""
+    for key in redetect.stale_series():
+        if monotonic() >= end:
+            return
+        redetect.redetect(key)
 
 
 def _rested(buckets: list[Bucket]) -> list[Bucket]:

@@ -21,7 +21,9 @@ class Tally(models.Model):
         "measurements", "voters", "votes_ok", "votes_blocked", "votes_throttled", "votes_degraded",
         "share", "low", "high", "state", "health",
     )  # fmt: skip
-    INTERNAL_FIELDS: ClassVar = ("prefix_groups", "cohorts", "computed_at")
+    INTERNAL_FIELDS: ClassVar = (
+        "prefix_groups", "cohorts", "capped_voters", "capped_interfered", "computed_at",
+    )  # fmt: skip
 
     pk = models.CompositePrimaryKey(
         "day", "country", "operator", "network_type", "service", "plane", "panel", "ruleset"
@@ -42,6 +44,10 @@ class Tally(models.Model):
     votes_degraded = models.IntegerField()
     prefix_groups = models.IntegerField()
     cohorts = models.IntegerField()
+    capped_voters = models.IntegerField(
+        db_default=0, help_text="Votes that periods are found from."
+    )
+    capped_interfered = models.IntegerField(db_default=0)
     share = models.FloatField(null=True, help_text="Interfered votes / voters; null without votes.")
     low = models.FloatField(null=True, help_text="2.5 % point of Beta(1/2, 1/2) updated by votes.")
     high = models.FloatField(null=True, help_text="97.5 % point of the same.")
@@ -83,6 +89,14 @@ class Tally(models.Model):
                     + F("votes_degraded")
                 ),
                 name="tally_votes_add_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    capped_interfered__gte=0,
+                    capped_interfered__lte=F("capped_voters"),
+                    capped_voters__lte=F("voters"),
+                ),
+                name="tally_capped_within_votes",
             ),
             models.CheckConstraint(condition=~Q(service=""), name="tally_names_a_service"),
             models.CheckConstraint(

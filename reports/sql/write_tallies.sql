@@ -5,11 +5,13 @@ WITH fresh AS (
           %(service)s::text[], %(plane)s::text[], %(panel)s::text[], %(measurements)s::int[],
           %(voters)s::int[], %(votes_ok)s::int[], %(votes_blocked)s::int[],
           %(votes_throttled)s::int[], %(votes_degraded)s::int[], %(prefix_groups)s::int[],
-          %(cohorts)s::int[], %(share)s::float8[], %(low)s::float8[], %(high)s::float8[],
+          %(cohorts)s::int[], %(capped_voters)s::int[], %(capped_interfered)s::int[],
+          %(share)s::float8[], %(low)s::float8[], %(high)s::float8[],
           %(state)s::text[], %(health)s::text[]
       ) AS f (
           service, plane, panel, measurements, voters, votes_ok, votes_blocked, votes_throttled,
-          votes_degraded, prefix_groups, cohorts, share, low, high, state, health
+          votes_degraded, prefix_groups, cohorts, capped_voters, capped_interfered, share, low, high, state,
+          health
       )
 ), gone AS (
     DELETE FROM tally
@@ -19,12 +21,12 @@ WITH fresh AS (
 )
 INSERT INTO tally (
     day, country, operator, network_type, ruleset, service, plane, panel, measurements, voters,
-    votes_ok, votes_blocked, votes_throttled, votes_degraded, prefix_groups, cohorts, share, low,
-    high, state, health
+    votes_ok, votes_blocked, votes_throttled, votes_degraded, prefix_groups, cohorts, capped_voters,
+    capped_interfered, share, low, high, state, health
 )
 SELECT %(day)s, %(country)s, %(operator)s, %(network_type)s, %(ruleset)s, service, plane, panel,
        measurements, voters, votes_ok, votes_blocked, votes_throttled, votes_degraded,
-       prefix_groups, cohorts, share, low, high, state, health
+       prefix_groups, cohorts, capped_voters, capped_interfered, share, low, high, state, health
   FROM fresh
  ORDER BY service, plane, panel
     ON CONFLICT (day, country, operator, network_type, service, plane, panel, ruleset)
@@ -33,5 +35,6 @@ SELECT %(day)s, %(country)s, %(operator)s, %(network_type)s, %(ruleset)s, servic
        votes_ok = excluded.votes_ok, votes_blocked = excluded.votes_blocked,
        votes_throttled = excluded.votes_throttled, votes_degraded = excluded.votes_degraded,
        prefix_groups = excluded.prefix_groups, cohorts = excluded.cohorts,
+       capped_voters = excluded.capped_voters, capped_interfered = excluded.capped_interfered,
        share = excluded.share, low = excluded.low, high = excluded.high, state = excluded.state,
        health = excluded.health, computed_at = now()

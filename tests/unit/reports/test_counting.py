@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from reports.counting import VoterRuns, count_bucket, vote_of
 from reports.health import Health
 from reports.states import State
 
+DAY = date(2026, 11, 2)
 RUN = VoterRuns(
     service="telegram",
     plane=Plane.MESSAGING,
@@ -48,7 +50,7 @@ def test_a_voter_has_one_vote(runs: dict[str, int], vote: Outcome | None) -> Non
 
 def test_runs_without_a_vote_are_measurements_all_the_same() -> None:
     silent = replace(RUN, voter=None, measurements=7, blocked=7)
-    (count,) = count_bucket([silent], unchecked)
+    (count,) = count_bucket(DAY, [silent], unchecked)
     assert (count.measurements, count.voters, count.state) == (7, 0, State.TOO_FEW)
     assert (count.share, count.low, count.high) == (None, None, None)
 
@@ -60,7 +62,7 @@ def test_panels_planes_and_services_are_counted_apart() -> None:
         replace(RUN, ok=1, plane=Plane.WEB),
         replace(RUN, ok=1, service="whatsapp"),
     ]
-    assert len(count_bucket(runs, unchecked)) == 4
+    assert len(count_bucket(DAY, runs, unchecked)) == 4
 
 
 run_counts = st.integers(0, 5)
@@ -82,7 +84,7 @@ def test_votes_add_up_and_nobody_votes_twice(rows: list[tuple[bool, int, int, in
         )
         for number, (votes, *numbers) in enumerate(rows)
     ]
-    for count in count_bucket(runs, unchecked):
+    for count in count_bucket(DAY, runs, unchecked):
         kinds = count.votes_ok + count.votes_blocked + count.votes_throttled + count.votes_degraded
         assert count.voters == kinds <= sum(votes for votes, *_ in rows)
         assert count.measurements == sum(run.measurements for run in runs)
@@ -91,3 +93,14 @@ def test_votes_add_up_and_nobody_votes_twice(rows: list[tuple[bool, int, int, in
             assert count.high is not None
             assert count.share is not None
             assert 0 <= count.low <= count.high <= 1
+
+
+def test_a_prefix_group_weighs_one_capped_vote() -> None:
+    crowd = [replace(RUN, voter=bytes([each]), blocked=1) for each in range(5)]
+    others = [
+        replace(RUN, voter=bytes([each]), prefix_group=bytes([each]), ok=1)
+        for each in range(10, 13)
+    ]
+    (count,) = count_bucket(DAY, [*crowd, *others], unchecked)
+    assert (count.voters, count.votes_blocked) == (8, 5)
+    assert (count.capped_voters, count.capped_interfered) == (4, 1)
