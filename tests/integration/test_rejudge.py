@@ -180,18 +180,24 @@ def run_until(stop: threading.Event, make: Any, faults: list[BaseException]) -> 
     """Start a thread that does what it makes until told to stop; what it raises is a fault."""
 
     def run() -> None:
+        work, close = make()
         try:
-            work = make()
             while not stop.is_set():
                 work()
         except BaseException as error:
             faults.append(error)
         finally:
-            connection.close()
+            close()
 
     thread = threading.Thread(target=run)
     thread.start()
     return thread
+
+
+def draining() -> Any:
+    """Return the work of a drainer of one's own, and how it ends."""
+    drainer = Drainer()
+    return drainer.drain, drainer.close
 
 
 def test_drainers_and_rejudgers_at_once_never_mix(
@@ -204,9 +210,10 @@ def test_drainers_and_rejudgers_at_once_never_mix(
     drain_all(drainer)
     upload(200, start=1000)
     stop, faults = threading.Event(), list[BaseException]()
-    makers = [lambda: Drainer().drain] * 3 + [lambda: rejudging.judge_page] * 2
+    judging = lambda: (rejudging.judge_page, connection.close)  # noqa: E731
+    regrouping = lambda: (regroup_stale_buckets, connection.close)  # noqa: E731
+    makers = [draining] * 3 + [judging] * 2 + [regrouping]
     threads = [run_until(stop, make, faults) for make in makers]
-    threads.append(run_until(stop, lambda: regroup_stale_buckets, faults))
     try:
         rejudge(ruleset=OTHER)
         upload(60, start=2000)
