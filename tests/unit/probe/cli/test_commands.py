@@ -136,6 +136,8 @@ def test_ctrl_c_is_no_traceback(device: Device) -> None:
         process = device.start("upload", "--server", f"http://127.0.0.1:{silent.getsockname()[1]}")
         connection, _ = silent.accept()
         with connection:
+            connection.settimeout(20)
+            connection.recv(1)  # it has asked, and waits for the answer
             process.send_signal(signal.SIGINT)
             _, err = process.communicate(timeout=20)
     assert process.returncode == ExitCode.INTERRUPTED
