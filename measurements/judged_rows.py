@@ -12,7 +12,7 @@ from measurements.judging import Judged
 
 _MEASUREMENT_COLUMNS = (
     "measured_at", "uid", "received_at", "country", "asn", "access", "test_name", "operator",
-    "network_type", "panel", "standing", "votes", "voter", "prefix_group", "cohort",
+    "network_type", "panel", "standing", "votes", "voter", "prefix_group", "cohort", "input",
 )  # fmt: skip
 _VERDICT_COLUMNS = (
     "measured_at", "uid", "service", "plane", "ruleset", "outcome", "mechanism", "rule_id",
@@ -71,7 +71,7 @@ def _measurement_row(pair: tuple[Waiting, Judged]) -> tuple[object, ...]:
         header.measured_at, waiting.uid, waiting.received_at, header.country, header.asn,
         header.access or "", header.test_name, waiting.operator, waiting.network_type,
         waiting.panel, waiting.standing, waiting.votes, waiting.voter, waiting.prefix_group,
-        waiting.cohort,
+        waiting.cohort, header.input,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from probe.uid import is_test_name, start_time
 
 EARLIEST = datetime(2012, 1, 1, tzinfo=UTC)  # before the oldest probe whose format is read
 MAX_AHEAD = timedelta(hours=1)  # a device's clock may be a little fast
+MAX_INPUT = 2000  # characters; longer ones are addresses of pages in full, whose end says little
 
 _ASN = re.compile(r"AS([1-9][0-9]{0,9})")
 _MAX_ASN = 2**32 - 1
@@ -51,6 +52,7 @@ class Header:
     network_type: NetworkType
     access: Access | None
     report_id: str
+    input: str  # what was tested, such as a page; empty where the test has no choice, or is private
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ def read_header(document: Mapping[str, object], countries: Container[str], now: 
         network_type=read_network_type(annotations or {}),
         access=_read_access(annotations or {}),
         report_id=report_id or "",
+        input=_read_input(document),
     )
 
 
@@ -168,6 +171,13 @@ def is_private(document: Mapping[str, object]) -> bool:
     annotations = document.get("annotations")
     # OONI's annotations are strings.
     return isinstance(annotations, Mapping) and annotations.get("x_private") in (True, "true")
+
+
+def _read_input(document: Mapping[str, object]) -> str:
+    tested = document.get("input")
+    if not isinstance(tested, str) or is_private(document):
+        return ""
+    return tested.replace("\x00", "")[:MAX_INPUT]
 
 
 def _read_access(annotations: Mapping[str, object]) -> Access | None:

@@ -103,6 +103,7 @@ class Skeleton(Struct, gc=False):
     report_id: Any = None
     annotations: Any = None
     resolver_asn: Any = None
+    input: Any = None
 
     def header(self) -> dict[str, object]:
         """Return the document as far as its header goes."""

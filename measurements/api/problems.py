@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import DatabaseError
 from django.http import Http404
+from psycopg2.errors import QueryCanceled
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -65,14 +66,7 @@ def problem_response(error: Exception, context: "Mapping[str, object]") -> Respo
         reason = "not_published" if isinstance(error, NotPublishedError) else "not_found"
         return problem(HTTPStatus.NOT_FOUND, reason, str(error) or "There is nothing here.")
     if isinstance(error, DatabaseError):
-        logger.error("The database did not keep its word: %s", type(error).__name__)
-        answer = problem(
-            HTTPStatus.SERVICE_UNAVAILABLE,
-            "database_unavailable",
-            "The database does not answer; nothing of this request was lost if you send it again.",
-        )
-        answer["Retry-After"] = "5"
-        return answer
+        return _no_answer(error)
     if isinstance(error, ValidationError):
         return _bad_parameters(error)
     if isinstance(error, APIException):
@@ -82,6 +76,24 @@ def problem_response(error: Exception, context: "Mapping[str, object]") -> Respo
             answer["Retry-After"] = str(int(wait))
         return answer
     return None
+
+
+def _no_answer(error: DatabaseError) -> Response:
+    """Say that the database is away, or that it was asked for too much."""
+    if isinstance(error.__cause__, QueryCanceled):
+        return problem(
+            HTTPStatus.BAD_REQUEST,
+            "query_too_large",
+            "This takes too long to look up: narrow it by since, until and country.",
+        )
+    logger.error("The database did not keep its word: %s", type(error).__name__)
+    answer = problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "database_unavailable",
+        "The database does not answer; nothing of this request was lost if you send it again.",
+    )
+    answer["Retry-After"] = "5"
+    return answer
 
 
 def _bad_parameters(error: ValidationError) -> Response:

@@ -1,19 +1,25 @@
 """Read single measurements."""
 
 import orjson
-from django.http import Http404
-from drf_spectacular.utils import extend_schema
+from django.http import Http404, HttpResponse
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from measurements import queries
+from measurements import listing, queries
+from measurements.api import measurement_rows as rows
 from measurements.api import schemas
-from measurements.models import Measurement, Verdict
+from measurements.api.measurement_filter import INSTEAD
+from measurements.api.parameters import refuse_unknown
+from measurements.api.public import PublicRead
+from measurements.models import Measurement
 
 
-class MeasurementDetail(APIView):
+class MeasurementDetail(PublicRead):
     """One measurement and what the rules conclude from it."""
+
+    max_age = 60
 
     @extend_schema(
         operation_id="read_measurement",
@@ -22,43 +28,42 @@ class MeasurementDetail(APIView):
     )
     def get(self, request: Request, uid: str) -> Response:
         """Return the stored facts, the verdicts in force, and the scrubbed document."""
-        measurement = queries.find_measurement(uid)
-        if measurement is None:
-            if queries.is_waiting(uid):
-                raise Http404("This measurement is kept and waits to be judged: ask again soon.")
-            raise Http404("No measurement has this uid.")
-        answer = Response(describe(measurement))
-        answer["Cache-Control"] = "public, max-age=60"
-        return answer
+        measurement = _find(uid)
+        verdicts = listing.verdicts_by_uid([measurement])[uid]
+        # The document as it is kept: a fragment is not decoded again, and may hold lone surrogates.
+        document = orjson.Fragment(queries.document_of(measurement) or b"null")
+        return Response(
+            rows.facts(measurement) | {"verdicts": rows.conclusions(verdicts), "document": document}
+        )
 
 
-def describe(measurement: Measurement) -> dict[str, object]:
-    """Return a measurement with the field names that JSON, CSV and Parquet share."""
-    return {
-        "uid": measurement.uid,
-        "measured_at": measurement.measured_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "received_on": measurement.received_at.date().isoformat(),
-        "country": measurement.country,
-        "asn": measurement.asn,
-        "operator": measurement.operator,
-        "network_type": measurement.network_type,
-        "access": measurement.access or None,
-        "test_name": measurement.test_name,
-        "panel": measurement.panel,
-        "votes": measurement.votes,
-        "standing": measurement.standing,
-        "verdicts": [_describe_verdict(verdict) for verdict in queries.verdicts_of(measurement)],
-        # As it is kept: a fragment is not decoded again, and may hold lone surrogates.
-        "document": orjson.Fragment(queries.document_of(measurement) or b"null"),
-    }
+class RawMeasurement(PublicRead):
+    """The document of one measurement, where OONI's API has it."""
+
+    max_age = 60
+
+    @extend_schema(
+        operation_id="read_raw_measurement",
+        summary="Read one document",
+        parameters=[OpenApiParameter("measurement_uid", required=True)],
+        responses=schemas.RAW_RESPONSES,
+    )
+    def get(self, request: Request) -> HttpResponse:
+        """Return the scrubbed document as it is kept."""
+        refuse_unknown(request.GET, {"measurement_uid"}, INSTEAD)
+        uid = request.GET.get("measurement_uid")
+        if not uid:
+            raise ValidationError({"measurement_uid": "Name the measurement by its uid."})
+        document = queries.document_of(_find(uid))
+        if document is None:
+            raise Http404("This document is not published, as the volunteer asked.")
+        return HttpResponse(document, content_type="application/json")
 
 
-def _describe_verdict(verdict: Verdict) -> dict[str, object]:
-    return {
-        "service": verdict.service or None,
-        "plane": verdict.plane,
-        "outcome": verdict.outcome,
-        "mechanism": verdict.mechanism or None,
-        "rule_id": verdict.rule_id,
-        "ruleset": verdict.ruleset,
-    }
+def _find(uid: str) -> Measurement:
+    measurement = queries.find_measurement(uid)
+    if measurement is None:
+        if queries.is_waiting(uid):
+            raise Http404("This measurement is kept and waits to be judged: ask again soon.")
+        raise Http404("No measurement has this uid.")
+    return measurement

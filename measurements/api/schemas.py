@@ -70,30 +70,91 @@ _VERDICT: dict[str, Any] = {
     },
 }
 
+_FACTS: dict[str, Any] = {
+    "uid": {"type": "string"},
+    "measured_at": {"type": "string", "format": "date-time", "description": "To the hour."},
+    "received_on": {"type": "string", "format": "date"},
+    "country": {"type": "string"},
+    "asn": {"type": "integer"},
+    "operator": {"type": "string"},
+    "network_type": {"type": "string"},
+    "access": {"type": "string", "nullable": True},
+    "test_name": {"type": "string"},
+    "input": {"type": "string", "nullable": True},
+    "panel": {"type": "string"},
+    "votes": {"type": "boolean"},
+    "standing": {"type": "string"},
+    "verdicts": {"type": "array", "items": _VERDICT},
+}
+
+_NOT_FOUND: dict[str, Any] = PROBLEM | {
+    "description": "`not_found`: no measurement has this uid, or it still waits to be judged. "
+    "`not_published`: it is kept and counted, but its test is not on the list of tests whose "
+    "documents are published."
+}
+
 MEASUREMENT_RESPONSES: Any = {
     (200, "application/json"): {
         "type": "object",
+        "properties": _FACTS | {"document": {"type": "object", "nullable": True}},
+    },
+    (404, "application/problem+json"): _NOT_FOUND,
+}
+
+RAW_RESPONSES: Any = {
+    (200, "application/json"): {"type": "object"},
+    (400, "application/problem+json"): PROBLEM,
+    (404, "application/problem+json"): _NOT_FOUND,
+}
+
+_OONI_FACTS: dict[str, Any] = {
+    "measurement_uid": {"type": "string"},
+    "measurement_url": {"type": "string", "format": "uri"},
+    "measurement_start_time": {"type": "string", "format": "date-time"},
+    "probe_cc": {"type": "string"},
+    "probe_asn": {"type": "string"},
+    "report_id": {"type": "string", "nullable": True, "description": "Always null."},
+    "scores": {"type": "object"},
+    "anomaly": {"type": "boolean", "description": "A verdict of interference."},
+    "confirmed": {"type": "boolean", "description": "A known block page or forged address."},
+    "failure": {"type": "boolean", "description": "No verdict could tell."},
+}
+
+MEASUREMENT_LIST_RESPONSES: Any = {
+    (200, "application/json"): {
+        "type": "object",
         "properties": {
-            "uid": {"type": "string"},
-            "measured_at": {"type": "string", "format": "date-time", "description": "To the hour."},
-            "received_on": {"type": "string", "format": "date"},
-            "country": {"type": "string"},
-            "asn": {"type": "integer"},
-            "operator": {"type": "string"},
-            "network_type": {"type": "string"},
-            "access": {"type": "string", "nullable": True},
-            "test_name": {"type": "string"},
-            "panel": {"type": "string"},
-            "votes": {"type": "boolean"},
-            "standing": {"type": "string"},
-            "verdicts": {"type": "array", "items": _VERDICT},
-            "document": {"type": "object", "nullable": True},
+            "metadata": {
+                "type": "object",
+                "properties": {
+                    "count": {"type": "integer", "description": "-1 unless this is all."},
+                    "pages": {"type": "integer"},
+                    "current_page": {"type": "integer"},
+                    "limit": {"type": "integer"},
+                    "offset": {"type": "integer"},
+                    "next_url": {"type": "string", "format": "uri", "nullable": True},
+                },
+            },
+            "results": {
+                "type": "array",
+                "items": {"type": "object", "properties": _OONI_FACTS | _FACTS},
+            },
         },
     },
-    (404, "application/problem+json"): PROBLEM
-    | {
-        "description": "`not_found`: no measurement has this uid, or it still waits to be judged. "
-        "`not_published`: it is kept and counted, but its test is not on the list of tests whose "
-        "documents are published."
+    (200, "text/csv"): {"type": "string"},
+    (200, "application/x-ndjson"): {"type": "string"},
+    (400, "application/problem+json"): PROBLEM,
+}
+
+AGGREGATION_RESPONSES: Any = {
+    (200, "application/json"): {
+        "type": "object",
+        "properties": {
+            "v": {"type": "integer"},
+            "dimension_count": {"type": "integer", "description": "How many axes were asked for."},
+            "result": {"description": "One row for each value of the axes; one object without."},
+        },
     },
+    (200, "text/csv"): {"type": "string"},
+    (400, "application/problem+json"): PROBLEM,
 }

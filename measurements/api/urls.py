@@ -2,11 +2,20 @@
 
 from django.urls import path
 
-from measurements.api import native, ooni, ooni_services, probe_services, reads
+from measurements.api import (
+    aggregation,
+    measurement_list,
+    ooni,
+    ooni_services,
+    probe_services,
+    reads,
+)
 
 urlpatterns = [
-    path("api/v1/measurements", native.MeasurementUpload.as_view(), name="measurements"),
+    path("api/v1/measurements", measurement_list.Measurements.as_view(), name="measurements"),
     path("api/v1/measurements/<str:uid>", reads.MeasurementDetail.as_view(), name="measurement"),
+    path("api/v1/raw_measurement", reads.RawMeasurement.as_view(), name="raw-measurement"),
+    path("api/v1/aggregation", aggregation.Aggregation.as_view(), name="aggregation"),
     path("api/v1/probe-config", probe_services.ProbeConfig.as_view(), name="probe-config"),
     path("api/v1/network", probe_services.CallersNetwork.as_view(), name="network"),
     path("api/v1/submit_measurement", ooni.SubmitMeasurement.as_view()),

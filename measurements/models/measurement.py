@@ -14,7 +14,7 @@ class Measurement(BallotFields):
 
     PUBLIC_FIELDS: ClassVar = (
         "measured_at", "uid", "country", "asn", "operator", "network_type", "access", "test_name",
-        "panel", "standing", "votes",
+        "panel", "standing", "votes", "input",
     )  # fmt: skip
     INTERNAL_FIELDS: ClassVar = ("received_at", "voter", "prefix_group", "cohort")
 
@@ -26,11 +26,18 @@ class Measurement(BallotFields):
     asn = models.BigIntegerField()
     access = models.TextField(choices=choices(Access), blank=True)
     test_name = models.TextField()
+    input = models.TextField(
+        blank=True, db_default="", help_text="What was tested, such as a page; empty if private."
+    )
 
     class Meta(BallotFields.Meta):
         """What must never be: an unknown country, AS0, a VPN's vote."""
 
         db_table = "measurement"
+        # A country's latest, and its days: what lists and counts are asked for most.
+        indexes: ClassVar = [
+            models.Index(fields=["country", "measured_at", "uid"], name="measurement_country")
+        ]
         constraints: ClassVar = [
             *BallotFields.ballot_constraints("measurement"),
             check_words("measurement", "access", Access, or_empty=True),

@@ -1,8 +1,9 @@
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from measurements import partitions
 
@@ -76,3 +77,24 @@ def test_a_partition_is_never_made_inside_a_transaction() -> None:
     drop("receipt_y2013m12")
     with transaction.atomic(), pytest.raises(RuntimeError, match="outside a transaction"):
         partitions.ensure(["receipt"], [OLD])
+
+
+def test_an_index_reaches_partitions_that_exist_before_it_and_those_that_come_after() -> None:
+    drop("measurement_y2013m12", "measurement_y2014m01")
+    executor = MigrationExecutor(connection)
+    executor.migrate([("measurements", "0005_simulation_source")])
+    try:
+        partitions.ensure(["measurement"], [OLD])
+    finally:
+        MigrationExecutor(connection).migrate([("measurements", "0006_measurement_input")])
+    partitions.ensure(["measurement"], [OLD + timedelta(days=1)])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_indexes WHERE indexdef LIKE %s AND tablename = ANY(%s)",
+            ["%(country, measured_at, uid)", ["measurement_y2013m12", "measurement_y2014m01"]],
+        )
+        assert cursor.fetchone() == (2,)
+        cursor.execute(
+            "SELECT indisvalid FROM pg_index WHERE indexrelid = 'measurement_country'::regclass"
+        )
+        assert cursor.fetchone() == (True,)

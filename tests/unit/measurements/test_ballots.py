@@ -17,6 +17,7 @@ HEADER = Header(
     network_type=NetworkType.MOBILE,
     access=None,
     report_id="r1",
+    input="",
 )
 HOME = Sender(ip_address("198.51.100.7"))
 SECRET = b"s" * 32
