@@ -13,10 +13,10 @@ from measurements import listing
 from measurements.aggregation import AXES, COUNTS, Grain, aggregate
 from measurements.api import schemas
 from measurements.api.measurement_filter import VERDICT_PARAMETERS, MeasurementFilter
-from measurements.api.parameters import refuse_unknown
-from measurements.api.public import PublicRead
-from measurements.api.whole_files import Form, csv_file, read_form
 from measurements.models import Measurement
+from measurements.read_api.parameters import refuse_unknown
+from measurements.read_api.public import PublicRead
+from measurements.read_api.whole_files import Form, csv_file, read_form
 
 SECONDS = 20
 _OWN_PARAMETERS = {"axis_x", "axis_y", "time_grain", "format", "download"}

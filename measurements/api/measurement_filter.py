@@ -7,9 +7,9 @@ import django_filters
 from django.db.models import Q, QuerySet
 
 from measurements import listing
-from measurements.api.parameters import CommaFilter, MomentFilter, YesNoFilter
 from measurements.models import Measurement
 from measurements.models.constraints import choices
+from measurements.read_api.parameters import CommaFilter, MomentFilter, YesNoFilter
 from measurements.rules.vocabulary import Outcome, Plane
 from measurements.vocabulary import Access, NetworkType, Panel
 from probe.uid import is_test_name

@@ -16,14 +16,14 @@ from rest_framework.response import Response
 from measurements import listing
 from measurements.api import measurement_rows as rows
 from measurements.api import schemas
-from measurements.api.keyset import Keyset, text
 from measurements.api.measurement_filter import INSTEAD, MeasurementFilter
 from measurements.api.native import MeasurementUpload
-from measurements.api.parameters import refuse_unknown, whole_number
-from measurements.api.public import PublicRead
-from measurements.api.whole_files import MOST_ROWS, Form, csv_file, ndjson_file, read_form
 from measurements.listing import VerdictRow
 from measurements.models import Measurement
+from measurements.read_api.keyset import Keyset, text
+from measurements.read_api.parameters import refuse_unknown, whole_number
+from measurements.read_api.public import PublicRead
+from measurements.read_api.whole_files import MOST_ROWS, Form, csv_file, ndjson_file, read_form
 
 KEYSET = Keyset({"measured_at": datetime.fromisoformat, "uid": text})
 SECONDS = 20

@@ -11,9 +11,9 @@ from measurements import listing, queries
 from measurements.api import measurement_rows as rows
 from measurements.api import schemas
 from measurements.api.measurement_filter import INSTEAD
-from measurements.api.parameters import refuse_unknown
-from measurements.api.public import PublicRead
 from measurements.models import Measurement
+from measurements.read_api.parameters import refuse_unknown
+from measurements.read_api.public import PublicRead
 
 
 class MeasurementDetail(PublicRead):

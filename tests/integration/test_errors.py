@@ -37,11 +37,15 @@ def test_the_openapi_document_names_every_public_address(client: Client) -> None
     schema = yaml.safe_load(client.get("/api/schema").content)
     assert set(schema["paths"]) == {
         "/api/v1/aggregation",
+        "/api/v1/campaigns",
+        "/api/v1/claims",
         "/api/v1/measurements",
         "/api/v1/measurements/{uid}",
         "/api/v1/network",
+        "/api/v1/operators",
         "/api/v1/probe-config",
         "/api/v1/raw_measurement",
+        "/api/v1/services",
         "/api/v1/tallies",
     }
     docs = client.get("/api/docs")
