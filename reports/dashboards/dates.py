@@ -1,6 +1,6 @@
 """Dates in words, in the language of the page."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.dateformat import format as format_date
 from django.utils.dates import MONTHS
@@ -13,6 +13,15 @@ from seeds.vocabulary import Precision
 def day_text(day: date) -> str:
     """Return a day with its year, such as 8 November 2023."""
     return _("%(day)s %(month)s %(year)s") % _parts(day)
+
+
+def hour_text(moment: datetime) -> str:
+    """Return a day and the full hour of UTC that something began in."""
+    # Translators: a day and a time of day, such as 8 November 2023, 14:00 UTC.
+    return _("%(day)s, %(hour)s:00 UTC") % {
+        "day": day_text(moment.date()),
+        "hour": f"{moment.hour:02}",
+    }
 
 
 def day_and_month(day: date) -> str:

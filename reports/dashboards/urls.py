@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from reports.dashboards import views
+from reports.dashboards import record_views, views
 from reports.dashboards.languages import LanguageConverter
 
 register_converter(LanguageConverter, "language")
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("", views.root, name="root"),
     path("<language:language>/", views.home, name="home"),
     path("<language:language>/campaigns/<slug:slug>/", views.timeline, name="timeline"),
+    path("<language:language>/measurements/<str:uid>/", record_views.measurement, name="one"),
     path("<language:language>", views.other, {"path": ""}, name="other"),
     path("<language:language>/<path:path>", views.other, name="other"),
 ]

@@ -1,18 +1,17 @@
 """The pages. Thin: they read the address, and render what `pages` gathers."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from reports.dashboards import choices, pages
+from reports.dashboards.answers import not_found as _not_found
+from reports.dashboards.answers import page as _page
 from reports.dashboards.caching import MAX_AGE, public_page
 from reports.dashboards.facets import UnknownChoiceError
-from reports.dashboards.languages import LANGUAGES, in_its_language, negotiate
+from reports.dashboards.languages import in_its_language, negotiate
 from reports.dashboards.words import effects, legend
 from seeds import readers
 
@@ -67,32 +66,3 @@ def other(request: HttpRequest, language: str, path: str) -> HttpResponse:
             query = request.META.get("QUERY_STRING", "")
             return HttpResponsePermanentRedirect(f"{request.path}/{'?' if query else ''}{query}")
     return _not_found(request, language)
-
-
-def _not_found(request: HttpRequest, language: str) -> HttpResponse:
-    return _page(request, language, "not_found", {}, status=404)
-
-
-def _page(
-    request: HttpRequest, language: str, name: str, context: dict[str, Any], status: int = 200
-) -> HttpResponse:
-    return render(
-        request,
-        f"dashboards/{name}.html",
-        context | {"language": language, "switch": _switch(request, language, status)},
-        status=status,
-    )
-
-
-def _switch(request: HttpRequest, language: str, status: int) -> list[dict[str, object]]:
-    """Return the same page, with its query, in each language; of an error, the home page."""
-    match = request.resolver_match
-    query = f"?{request.GET.urlencode()}" if request.GET and status == 200 else ""
-    links = []
-    for code, name in LANGUAGES:
-        if match is None or match.url_name is None or status == 404:
-            url = reverse("home", args=[code])
-        else:
-            url = reverse(match.url_name, kwargs=match.kwargs | {"language": code}) + query
-        links.append({"code": code, "name": name, "url": url, "is_current": code == language})
-    return links

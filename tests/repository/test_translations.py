@@ -32,3 +32,17 @@ def test_every_string_of_the_pages_is_in_the_catalogue(language: str, tmp_path: 
     }
     assert used
     assert {text for text in used if text not in known} == set()
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_every_string_of_the_code_is_in_the_catalogue(language: str, tmp_path: Path) -> None:
+    sources = sorted(map(str, (REPORTS / "dashboards").rglob("*.py")))
+    wanted = tmp_path / "wanted.pot"
+    keywords = ("gettext", "gettext_lazy", "_", "ngettext:1,2", "pgettext:1c,2", "npgettext:1c,2,3")
+    options = ["--from-code=UTF-8", "-k", *(f"-k{keyword}" for keyword in keywords)]
+    subprocess.run(["xgettext", "-LPython", *options, "-o", str(wanted), *sources], check=True)
+    catalogue = LOCALE / language / "LC_MESSAGES" / "django.po"
+    compared = subprocess.run(
+        ["msgcmp", str(catalogue), str(wanted)], capture_output=True, text=True, check=False
+    )
+    assert compared.returncode == 0, compared.stderr
