@@ -160,6 +160,8 @@ SAWT_PAUSED_COUNTRIES = env.parsed_words("SAWT_PAUSED_COUNTRIES", probe_config.r
 SAWT_MAX_MEASUREMENT_BYTES = env.integer("SAWT_MAX_MEASUREMENT_BYTES", 4 * 1024 * 1024)
 SAWT_MAX_REQUEST_BYTES = env.integer("SAWT_MAX_REQUEST_BYTES", 32 * 1024 * 1024)
 SAWT_MAX_BATCH = env.integer("SAWT_MAX_BATCH", 1000)
+# Whom readers and the operators named on the pages may write to.
+SAWT_CONTACT = env.text("SAWT_CONTACT")
 # A folder of block-page and DNS fingerprints; a change of them is another ruleset.
 SAWT_FINGERPRINTS = env.text("SAWT_FINGERPRINTS")
 # How many voters one /24 (or /48) without device keys may count as on one day.

@@ -1,4 +1,4 @@
-"""The page of one measurement: what was tested, what it shows, which rule says so, the raw truth."""
+"""The page of one measurement: what was tested, what it shows, which rule says so, and the raw."""
 
 from dataclasses import dataclass
 from functools import cache

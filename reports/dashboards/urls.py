@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from reports.dashboards import record_views, views
+from reports.dashboards import record_views, text_views, views
 from reports.dashboards.languages import LanguageConverter
 
 register_converter(LanguageConverter, "language")
@@ -11,6 +11,10 @@ urlpatterns: list[URLPattern] = [
     path("", views.root, name="root"),
     path("<language:language>/", views.home, name="home"),
     path("<language:language>/campaigns/<slug:slug>/", views.timeline, name="timeline"),
+    path("<language:language>/methodology/", text_views.methodology, name="methodology"),
+    path("<language:language>/privacy/", text_views.privacy, name="privacy"),
+    path("<language:language>/about/", text_views.about, name="about"),
+    path("<language:language>/corrections/", text_views.corrections, name="corrections"),
     path("<language:language>/measurements/<str:uid>/", record_views.measurement, name="one"),
     path("<language:language>", views.other, {"path": ""}, name="other"),
     path("<language:language>/<path:path>", views.other, name="other"),

@@ -1,6 +1,8 @@
 """The pages as a person meets them: three languages, a phone, no script, no stranger's server."""
 
 import gzip
+import re
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,15 @@ from playwright.sync_api import Browser
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
-PAGES = ("", "campaigns/kenya-2023/", "campaigns/morocco-2016/")
+PAGES = (
+    "",
+    "campaigns/kenya-2023/",
+    "campaigns/morocco-2016/",
+    "methodology/",
+    "privacy/",
+    "about/",
+    "corrections/",
+)
 WORDS = {
     "en": ("No blocking found", "Probably blocked", "No measurements of 2016 are known to exist"),
     "fr": ("Aucun blocage constaté", "Probablement bloqué", "aucune mesure datant de 2016"),
@@ -62,6 +72,45 @@ def test_each_language_says_what_is_known_and_what_is_not(
     assert "<svg" in measured
     assert "<table" in measured
     assert "<caption" in measured
+
+
+class Sentences(HTMLParser):
+    """Collects texts of three words or more that are in the page's own language."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.foreign: list[bool] = []
+        self.found: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in ("meta", "link", "br", "input", "img"):
+            is_foreign = tag in ("code", "pre", "cite", "bdi") or (
+                tag != "html" and "lang" in dict(attrs)
+            )
+            self.foreign.append(is_foreign)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.foreign.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not any(self.foreign) and len(re.findall("[A-Za-z]{2,}", data)) >= 3:
+            self.found.add(data.strip())
+
+
+def sentences(html: str) -> set[str]:
+    parser = Sentences()
+    parser.feed(html)
+    return parser.found
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_no_sentence_is_left_in_english(
+    client: Client, kenya: Any, language: str, path: str
+) -> None:
+    english = sentences(client.get(f"/en/{path}").content.decode())
+    assert english
+    assert english & sentences(client.get(f"/{language}/{path}").content.decode()) == set()
 
 
 def test_days_without_data_are_a_state_of_their_own(client: Client, kenya: Any) -> None:

@@ -31,7 +31,8 @@ def test_every_string_of_the_pages_is_in_the_catalogue(language: str, tmp_path: 
         for text in re.findall(r'{% translate "([^"]+)"', template.read_text())
     }
     assert used
-    assert {text for text in used if text not in known} == set()
+    # The tag asks the catalogue for its text with every percent sign doubled.
+    assert {text for text in used if text.replace("%", "%%") not in known} == set()
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
