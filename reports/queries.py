@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from measurements.queries import active_version
 from reports.health import Health
 from reports.models import Tally
+from seeds import readers
 from seeds.readers import Campaign
 
 
@@ -75,12 +76,25 @@ def checked_days(campaign: Campaign, service: str, plane: str, panel: str) -> Ch
     return CheckedDays(**numbers)
 
 
+def view_tallies(
+    campaign: Campaign, subject: str, plane: str, panel: str, network_type: str | None
+) -> QuerySet[Tally]:
+    """Return a campaign's tallies of a service or profile, as one view shows them."""
+    chosen = campaign_tallies(campaign).filter(service=subject, plane=plane, panel=panel)
+    return chosen if network_type is None else chosen.filter(network_type=network_type)
+
+
+def latest_measured_campaign() -> Campaign | None:
+    """Return the latest campaign that has measurements of real networks."""
+    known = sorted(readers.campaigns(), key=lambda one: one.until, reverse=True)
+    real = (one for one in known if not one.is_simulated)
+    return next((one for one in real if campaign_tallies(one).exists()), None)
+
+
 def timeline_days(
     campaign: Campaign, subject: str, plane: str, panel: str, network_type: str | None
 ) -> list[DayRow]:
     """Return a campaign's stored days of a service or profile, by operator, type and day."""
-    chosen = campaign_tallies(campaign).filter(service=subject, plane=plane, panel=panel)
-    if network_type is not None:
-        chosen = chosen.filter(network_type=network_type)
+    chosen = view_tallies(campaign, subject, plane, panel, network_type)
     rows = chosen.order_by("operator", "network_type", "day").values_list(*DayRow._fields)
     return [DayRow(*row) for row in rows]

@@ -1,5 +1,6 @@
 """Addresses that belong to a view of a campaign."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -24,6 +25,29 @@ def tallies_url(campaign: Campaign, facets: Facets, form: str) -> str:
     if form == "json":
         query["limit"] = str(_LARGEST_PAGE)
     return f"{reverse('tallies')}?{urlencode(query | {'format': form})}"
+
+
+def page_query(facets: Facets) -> dict[str, str]:
+    """Return a view as the parameters of its page."""
+    query = {
+        "service": facets.service,
+        "plane": facets.plane.value,
+        "profile": facets.profile or "",
+        "panel": facets.panel.value,
+        "network_type": facets.network_type or "",
+    }
+    return {name: value for name, value in query.items() if value}
+
+
+def chart_query(campaign: Campaign, facets: Facets) -> dict[str, str]:
+    """Return a view as the parameters of its charts."""
+    return {"campaign": campaign.slug} | page_query(facets)
+
+
+def chart_url(name: str, ending: str, query: Mapping[str, str], language: str) -> str:
+    """Return the address of a chart; its words are in the language, its data in none."""
+    spoken = {"lang": language} if ending in ("svg", "png") else {}
+    return f"{reverse('chart', args=[name, ending])}?{urlencode({**query, **spoken})}"
 
 
 def campaign_url(campaign: Campaign, language: str) -> str:

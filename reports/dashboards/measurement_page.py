@@ -79,7 +79,7 @@ def measurement_page(uid: str, language: str) -> MeasurementPage | None:
         asn=measurement.asn,
         network=_network(measurement),
         tested=measurement.input,
-        panel=capfirst(words.PANELS[Panel(measurement.panel)]),
+        panel=capfirst(str(words.PANELS[Panel(measurement.panel)])),
         votes=measurement.votes,
         is_simulated=measurement.country in readers.invented_countries(),
         verdicts=[_verdict_view(verdict, language) for verdict in verdicts],
@@ -107,9 +107,9 @@ def _verdict_view(verdict: VerdictRow, language: str) -> VerdictView:
     rule = _rules().get(verdict.rule_id)
     return VerdictView(
         subject=_subject(verdict.service, language),
-        plane=capfirst(words.PLANES[plane]),
+        plane=capfirst(str(words.PLANES[plane])),
         outcome=outcome,
-        outcome_text=capfirst(OUTCOMES[outcome]),
+        outcome_text=capfirst(str(OUTCOMES[outcome])),
         sentence=str(SENTENCES[plane][outcome]),
         mechanism=str(MECHANISMS[Mechanism(verdict.mechanism)]) if verdict.mechanism else "",
         rule_id=verdict.rule_id,

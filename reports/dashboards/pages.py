@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from measurements.vocabulary import Panel
 from reports import queries
 from reports.dashboards import dates, words
+from reports.dashboards.chart_sheets import TITLES, Chart
 from reports.dashboards.choices import Field, form_fields
 from reports.dashboards.claims import ClaimBlock, claim_block
 from reports.dashboards.facets import Counts, Facets, read_facets
-from reports.dashboards.links import campaign_url, tallies_url
+from reports.dashboards.links import campaign_url, chart_query, chart_url, tallies_url
 from reports.dashboards.timeline import Timeline, build_timeline, scale_of
 from seeds import readers
 from seeds.readers import Campaign
@@ -48,6 +51,8 @@ class View:
     is_imported: bool
     json_url: str
     csv_url: str
+    charts: list[dict[str, str]]
+    embed_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,22 @@ def _view(
         is_imported=facets.panel is Panel.IMPORTED,
         json_url=tallies_url(campaign, facets, "json"),
         csv_url=tallies_url(campaign, facets, "csv"),
+        charts=_charts(chart_query(campaign, facets), language),
+        embed_url=_embed_url(chart_query(campaign, facets), language),
     )
+
+
+def _charts(query: Mapping[str, str], language: str) -> list[dict[str, str]]:
+    return [
+        {"title": str(TITLES[chart])}
+        | {end: chart_url(chart, end, query, language) for end in ("svg", "png", "csv", "json")}
+        for chart in Chart
+    ]
+
+
+def _embed_url(query: Mapping[str, str], language: str) -> str:
+    address = reverse("embed", kwargs={"language": language, "name": Chart.STRIPS.value})
+    return f"{address}?{urlencode(query)}"
 
 
 def _health_note(campaign: Campaign, facets: Facets) -> str:

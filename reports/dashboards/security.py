@@ -16,6 +16,11 @@ _DOCS_POLICY = _POLICY.replace("script-src 'self'", "script-src 'self' 'unsafe-i
 )
 
 
+def policy_for_frames() -> str:
+    """Return the policy of a page that others may show in a frame."""
+    return _POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+
+
 class ContentSecurityPolicyMiddleware:
     """Give every HTML answer a Content-Security-Policy."""
 

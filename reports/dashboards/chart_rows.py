@@ -1,0 +1,122 @@
+"""What a chart shows: one view of a campaign, its stored tallies, in the order of the page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from measurements.vocabulary import NetworkType
+from reports import queries
+from reports.dashboards.charts.scale import TimeScale
+from reports.dashboards.facets import Facets, UnknownChoiceError, read_facets
+from seeds import readers
+from seeds.readers import Campaign
+
+COLUMNS = (
+    "day", "country", "operator", "network_type", "service", "plane", "panel", "measurements",
+    "voters", "votes_ok", "votes_blocked", "votes_throttled", "votes_degraded", "share", "low",
+    "high", "state", "health",
+)  # fmt: skip
+"""A tally's published fields, as the API has them."""
+
+Tally = Mapping[str, Any]
+_TYPES = (*NetworkType,)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What one address of a chart asks for, and the tallies that answer it."""
+
+    campaign: Campaign
+    facets: Facets
+    scale: TimeScale
+    tallies: Sequence[Tally]
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The same view as parameters of charts and of the API's tallies."""
+        query = {
+            "campaign": self.campaign.slug,
+            "service": self.facets.subject,
+            "plane": self.facets.plane.value,
+            "panel": self.facets.panel.value,
+            "network_type": self.facets.network_type or "",
+            "since": self.scale.since.isoformat(),
+            "until": self.scale.until.isoformat(),
+        }
+        return {name: value for name, value in query.items() if value}
+
+    def by_row(self) -> list[tuple[str, NetworkType, list[Tally]]]:
+        """Return operator, network type and days, the campaign's operators first, then by size."""
+        rows = [
+            (slug, NetworkType(network_type), list(days))
+            for (slug, network_type), days in groupby(
+                sorted(self.tallies, key=lambda row: (row["operator"], row["network_type"])),
+                key=lambda row: (row["operator"], row["network_type"]),
+            )
+        ]
+        places = {slug: place for place, slug in enumerate(self.campaign.operators)}
+        sizes: dict[str, int] = {}
+        for slug, _, days in rows:
+            sizes[slug] = sizes.get(slug, 0) + sum(day["measurements"] for day in days)
+        return sorted(
+            rows,
+            key=lambda row: (
+                places.get(row[0], len(places)),
+                -sizes[row[0]],
+                row[0],
+                _TYPES.index(row[1]),
+            ),
+        )
+
+
+def choose(query: Mapping[str, str]) -> Chosen:
+    """Return what a chart's query asks for; everything left out is chosen by what has data.
+
+    Raises UnknownChoiceError for a value that names nothing.
+    """
+    campaign = _campaign(query.get("campaign"))
+    counts = queries.measurements_by_choice(campaign)
+    service = query.get("service", "")
+    if service in readers.profiles():
+        profile = readers.profile(service)
+        query = {**query, "service": profile.service, "profile": service}
+    facets = read_facets(query, campaign, counts)
+    scale = _scale(query, campaign)
+    operator = query.get("operator")
+    tallies = queries.view_tallies(
+        campaign, facets.subject, facets.plane, facets.panel, facets.network_type
+    ).filter(day__gte=scale.since, day__lt=scale.until)
+    if operator:
+        tallies = tallies.filter(operator=operator)
+    found = tallies.order_by("day", "operator", "network_type").values(*COLUMNS)
+    return Chosen(campaign, facets, scale, list(found))
+
+
+def _campaign(slug: str | None) -> Campaign:
+    if slug:
+        try:
+            return readers.campaign(slug)
+        except readers.UnknownSeedError as error:
+            raise UnknownChoiceError("campaign", slug) from error
+    return queries.latest_measured_campaign() or readers.campaigns()[0]
+
+
+def _scale(query: Mapping[str, str], campaign: Campaign) -> TimeScale:
+    since = _day(query, "since") or campaign.since
+    until = _day(query, "until") or campaign.until
+    since, until = max(since, campaign.since), min(until, campaign.until)
+    if since >= until:
+        raise UnknownChoiceError("since", since.isoformat())
+    return TimeScale(since, until)
+
+
+def _day(query: Mapping[str, str], name: str) -> date | None:
+    text = query.get(name)
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UnknownChoiceError(name, text) from error

@@ -1,0 +1,182 @@
+"""The charts by name: which marks each draws of a view, and the words around them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from measurements.vocabulary import NetworkType
+from reports.dashboards import dates, words
+from reports.dashboards.axes import Axis, time_axis
+from reports.dashboards.chart_rows import Chosen, Tally
+from reports.dashboards.charts import marks
+from reports.dashboards.charts.marks import Day, Mark, Plot
+from reports.dashboards.charts.scale import TimeScale
+from reports.dashboards.charts.sheet import Row, Sheet, lay_out
+from reports.dashboards.charts.strips import DayState
+from reports.dashboards.operators import operator_name
+from seeds import readers
+
+
+class Chart(StrEnum):
+    """The charts, by the names of their addresses."""
+
+    STRIPS = "strips"
+    SHARE = "share"
+    VOTES = "votes"
+    COVERAGE = "coverage"
+
+
+# More rows than these would make no picture that anyone can read.
+MOST_ROWS = 40
+_HEIGHTS = {Chart.STRIPS: 26, Chart.SHARE: 64, Chart.VOTES: 52, Chart.COVERAGE: 40}
+
+TITLES: dict[Chart, Promise] = {
+    Chart.STRIPS: gettext_lazy("Day by day: blocked or not"),
+    Chart.SHARE: gettext_lazy("Share of voters with interference"),
+    Chart.VOTES: gettext_lazy("Voters a day"),
+    Chart.COVERAGE: gettext_lazy("Who measured when"),
+}
+
+NOTES: dict[Chart, Promise] = {
+    Chart.STRIPS: gettext_lazy("The higher a bar from the ground, the more interference."),
+    Chart.SHARE: gettext_lazy(
+        "Dot: share of the day’s voters that saw interference; line: its 95 % interval; "
+        "middle line: one half."
+    ),
+    Chart.VOTES: gettext_lazy(
+        "Bars: voters of the day; the dark part at the ground saw interference. "
+        "The top of a row is its busiest day."
+    ),
+    Chart.COVERAGE: gettext_lazy(
+        "Bars: measurements of the day. The top of a row is its busiest day."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LegendItem:
+    """A sample of a mark and its words."""
+
+    style: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A chart ready for its template."""
+
+    sheet: Sheet
+    axis: Axis
+    title: str
+    campaign: str
+    subject: str
+    note: str
+    panel: str
+    legend: Sequence[LegendItem]
+    is_simulated: bool
+    left_out: str
+    licence: str
+    is_rtl: bool
+
+
+def draw(chart: Chart, chosen: Chosen, language: str) -> Drawing:
+    """Return a chart of a view in the language that is active."""
+    found = chosen.by_row()
+    rows = [
+        Row(
+            operator_name(slug, language).name,
+            _note(kind, tallies),
+            [_day(tally, chosen.scale) for tally in tallies],
+        )
+        for slug, kind, tallies in found[:MOST_ROWS]
+    ]
+    hidden = len(found) - len(rows)
+    is_imported = chosen.facets.panel == "imported"
+    return Drawing(
+        sheet=lay_out(rows, _HEIGHTS[chart], chosen.scale, _DRAW[chart]),
+        axis=time_axis(chosen.scale),
+        title=str(TITLES[chart]),
+        campaign=chosen.campaign.title.get(language),
+        subject=_subject(chosen, language),
+        note=str(NOTES[chart]),
+        panel=str(words.PANELS[chosen.facets.panel]),
+        legend=_legend(chart),
+        is_simulated=chosen.campaign.is_simulated,
+        left_out=_("not shown: %(networks)s") % {"networks": words.networks_text(hidden)}
+        if hidden
+        else "",
+        licence="OONI, CC BY-NC-SA 4.0" if is_imported else "CC BY 4.0",
+        # Translators: the direction of the language's script: ltr or rtl.
+        is_rtl=pgettext("direction of the script", "ltr") == "rtl",
+    )
+
+
+def _note(kind: NetworkType, tallies: Sequence[Tally]) -> str:
+    total = sum(tally["measurements"] for tally in tallies)
+    return _isolated([capfirst(str(words.NETWORK_TYPES[kind])), f"n = {words.number_text(total)}"])
+
+
+def _isolated(parts: Iterable[str]) -> str:
+    """Return parts in one line, none of which turns the direction of its neighbours."""
+    return " · ".join(f"\u2068{part}\u2069" for part in parts)
+
+
+def _day(tally: Tally, scale: TimeScale) -> Day:
+    return Day(
+        column=scale.offset(tally["day"]),
+        state=DayState(tally["state"]),
+        measurements=tally["measurements"],
+        voters=tally["voters"],
+        interfered=tally["voters"] - tally["votes_ok"],
+        share=tally["share"],
+        low=tally["low"],
+        high=tally["high"],
+    )
+
+
+_DRAW: dict[Chart, Callable[[Sequence[Day], Plot], list[Mark]]] = {
+    Chart.STRIPS: marks.state_marks,
+    Chart.SHARE: marks.share_marks,
+    Chart.VOTES: marks.vote_marks,
+    Chart.COVERAGE: marks.coverage_marks,
+}
+
+
+def _legend(chart: Chart) -> list[LegendItem]:
+    nothing = LegendItem("hatch", str(words.STATES[DayState.NO_DATA]))
+    if chart is Chart.STRIPS:
+        return [
+            LegendItem(f"s-{state}" if state is not DayState.NO_DATA else "hatch", str(text))
+            for state, text in words.legend()
+        ]
+    if chart is Chart.VOTES:
+        return [
+            LegendItem("s-blocked", _("voters with interference")),
+            LegendItem("s-ok", _("other voters")),
+            nothing,
+        ]
+    if chart is Chart.SHARE:
+        return [LegendItem("interval", _("95 % interval")), nothing]
+    return [LegendItem("count", _("measurements")), nothing]
+
+
+def _subject(chosen: Chosen, language: str) -> str:
+    """Return what was tested, who measured, and on which days, in one line."""
+    facets = chosen.facets
+    if facets.profile is not None:
+        tested = readers.profile(facets.profile).name.get(language)
+    else:
+        tested = _("%(service)s: %(plane)s") % {
+            "service": readers.service(facets.service).name.get(language),
+            "plane": words.PLANES[facets.plane],
+        }
+    parts = [capfirst(tested), str(words.PANELS[facets.panel])]
+    if facets.network_type is not None:
+        parts.append(str(words.NETWORK_TYPES[facets.network_type]))
+    parts.append(dates.period_text(chosen.scale.since, chosen.scale.until))
+    return _isolated(parts)

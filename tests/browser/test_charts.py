@@ -1,0 +1,108 @@
+"""Charts at their addresses: drawing, picture, table and data say the same."""
+
+import csv
+import io
+import xml.etree.ElementTree as ET
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser
+
+from reports.dashboards.chart_sheets import Chart
+from reports.models import Tally
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CHARTS = [chart.value for chart in Chart]
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_every_ending_is_valid_without_a_query(client: Client, kenya: Any, name: str) -> None:
+    kinds = {
+        "svg": "image/svg+xml",
+        "png": "image/png",
+        "csv": "text/csv",
+        "json": "application/json",
+    }
+    for ending, kind in kinds.items():
+        answer = client.get(f"/charts/{name}.{ending}")
+        assert answer.status_code == 200
+        assert answer.headers["Content-Type"].startswith(kind)
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    picture = client.get(f"/charts/{name}.png").content
+    assert picture.startswith(b"\x89PNG\r\n")
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_a_drawing_stands_alone(client: Client, kenya: Any, language: str) -> None:
+    content = client.get(f"/charts/strips.svg?lang={language}").content.decode()
+    root = ET.fromstring(content)
+    assert root.find("{http://www.w3.org/2000/svg}title") is not None
+    assert "234" in content  # n
+    assert "CC BY-NC-SA 4.0" in content
+    assert "http://testserver/" in content
+    assert "<script" not in content
+
+
+def test_table_data_and_api_say_the_same(client: Client, kenya: Any) -> None:
+    query = "campaign=kenya-2023&since=2023-11-10&until=2023-11-20"
+    table = list(
+        csv.DictReader(io.StringIO(client.get(f"/charts/share.csv?{query}").content.decode()))
+    )
+    data = client.get(f"/charts/share.json?{query}").json()
+    api = client.get(data["addresses"]["tallies"]).json()["results"]
+    assert len(table) == 10
+    assert data["results"] == api
+    for row, same in zip(table, api, strict=True):
+        assert row == {name: "" if value is None else str(value) for name, value in same.items()}
+
+
+def test_one_operator_can_be_asked_for(client: Client, kenya: list[Tally]) -> None:
+    Tally.objects.filter(day="2023-11-20").update(operator="safaricom")
+    rows = client.get("/charts/strips.json?operator=safaricom").json()["results"]
+    assert [row["operator"] for row in rows] == ["safaricom"]
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("campaign=nothing", "campaign"),
+        ("service=nothing", "service"),
+        ("plane=moon", "plane"),
+        ("since=yesterday", "since"),
+        ("since=2023-11-20&until=2023-11-10", "since"),
+        ("lang=de", "lang"),
+    ],
+)
+def test_a_wrong_parameter_is_named(client: Client, kenya: Any, query: str, name: str) -> None:
+    answer = client.get(f"/charts/strips.svg?{query}")
+    assert answer.status_code == 400
+    assert list(answer.json()["parameters"]) == [name]
+    assert client.get("/charts/nothing.svg").status_code == 404
+
+
+def test_an_empty_choice_says_so(client: Client, kenya: Any) -> None:
+    content = client.get("/charts/votes.svg?plane=web").content.decode()
+    assert "There are no measurements for this choice." in content
+
+
+@pytest.mark.browser
+def test_others_may_show_a_chart_in_a_frame(browser: Browser, live_server: Any, kenya: Any) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 640})
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(f"{live_server.url}/healthz")
+    page.set_content(f'<iframe src="{live_server.url}/ar/embed/strips/"></iframe>')
+    frame = page.frames[1]
+    frame.wait_for_selector("img")
+    assert frame.evaluate("document.images[0].complete && document.images[0].naturalWidth") > 0
+    assert frame.get_attribute("html", "dir") == "rtl"
+    assert [text for text in complaints if "Content Security Policy" in text] == []
+    page.close()
+
+
+def test_a_simulated_chart_says_so_in_the_picture_itself(client: Client, kenya: Any) -> None:
+    plain = client.get("/charts/strips.svg?campaign=kenya-2023").content.decode()
+    simulated = client.get("/charts/strips.svg?campaign=simulation").content.decode()
+    assert "Simulated data" in simulated
+    assert "Simulated data" not in plain
