@@ -15,6 +15,11 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     SAWT_DATA_DIR=/data
 
+# Pictures of charts are drawn with the system's fonts.
+RUN apt-get update -qq \
+    && apt-get install -y -qq --no-install-recommends fonts-noto-core \
+    && rm -rf /var/lib/apt/lists/*
+
 # New volumes take the owner and mode of the folders that they cover.
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin sawt \
     && install --directory --owner sawt --group sawt --mode 0700 /data /data/run /data/secrets
