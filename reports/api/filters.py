@@ -1,7 +1,6 @@
 """What a request for tallies may ask for."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import django_filters
 from django.db.models import QuerySet
@@ -49,8 +48,3 @@ class TallyFilter(django_filters.FilterSet):  # type: ignore[misc]
             day__gte=campaign.since,
             day__lt=campaign.until,
         )
-
-
-def unknown_parameters(given: Mapping[str, Any], also_known: set[str]) -> list[str]:
-    """Return the parameters that no filter reads: a misspelt one must not widen an answer."""
-    return sorted(set(given) - set(TallyFilter.base_filters) - also_known)
