@@ -1,4 +1,4 @@
-"""Rebuild every tally from the verdicts, or check that they are what a rebuild would give."""
+"""Rebuild tallies and periods from the verdicts, or check that they are what that would give."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -9,21 +9,21 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from measurements.queries import active_version
-from reports import health_check, sql
+from reports import health_check, redetect, sql
 from reports.counting import Count
-from reports.models import Tally
+from reports.models import Period, Tally
 from reports.regroup import Bucket, recount, regroup, stale_buckets
 
 
 class Command(BaseCommand):
     """manage.py rebuild_tallies [--check]."""
 
-    help = "Recompute every tally from the verdicts; with --check, only compare."
+    help = "Recompute every tally and period from the verdicts; with --check, only compare."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take --check."""
         parser.add_argument(
-            "--check", action="store_true", help="write nothing; exit 1 if a tally differs"
+            "--check", action="store_true", help="write nothing; exit 1 if anything differs"
         )
 
     def handle(self, *args: object, **options: Any) -> None:  # noqa: ANN401
@@ -39,15 +39,21 @@ class Command(BaseCommand):
         # Only what depends on a service whose health has changed.
         count += sum(regroup(bucket) for bucket in stale_buckets())
         self.stdout.write(f"{count} buckets rebuilt.")
+        redetect.mark_all_series()
+        while series := redetect.stale_series():
+            for each in series:
+                redetect.redetect(each)
+        self.stdout.write(f"{Period.objects.filter(is_withdrawn=False).count()} periods stand.")
 
     def _check(self) -> None:
         wrong: list[object] = [bucket for bucket in _all_buckets() if not _is_right(bucket)]
         wrong += health_check.wrong_keys(active_version())
+        wrong += redetect.wrong_series(active_version())
         for each in wrong[:20]:
             self.stderr.write(f"Differs: {each}")
         if wrong:
             raise CommandError(f"{len(wrong)} differ: run rebuild_tallies without --check.")
-        self.stdout.write("Every tally equals one recomputed from scratch.")
+        self.stdout.write("Every tally and period equals one recomputed from scratch.")
 
 
 def _all_buckets() -> Iterator[Bucket]:
