@@ -6,8 +6,9 @@ from typing import NamedTuple
 from django.db.models import Count, Q, QuerySet, Sum
 
 from measurements.queries import active_version
+from reports.detection import Level
 from reports.health import Health
-from reports.models import Tally
+from reports.models import Period, PeriodRevision, Tally
 from seeds.readers import Campaign
 
 
@@ -35,6 +36,26 @@ class DayRow(NamedTuple):
 def current_tallies() -> QuerySet[Tally]:
     """Return the tallies under the ruleset in force."""
     return Tally.objects.filter(ruleset=active_version())
+
+
+def known_periods() -> QuerySet[Period]:
+    """Return what is told under the ruleset in force, and what was withdrawn."""
+    return Period.objects.filter(Q(is_withdrawn=True) | Q(ruleset=active_version()))
+
+
+def confirmed_periods() -> QuerySet[Period]:
+    """Return the confirmed periods that stand, by onset."""
+    standing = known_periods().filter(is_withdrawn=False, level=Level.CONFIRMED.value)
+    return standing.order_by("onset", "operator", "id")
+
+
+def revisions_of(period_id: str) -> list[dict[str, object]]:
+    """Return a period's ledger, oldest first."""
+    rows = PeriodRevision.objects.filter(period_id=period_id).order_by("revision")
+    return [
+        row | {"changed_at": row["changed_at"].strftime("%Y-%m-%dT%H:%M:%SZ")}
+        for row in rows.values("revision", "reason", "changed_at", "values")
+    ]
 
 
 def campaign_tallies(campaign: Campaign) -> QuerySet[Tally]:

@@ -21,16 +21,17 @@ from rest_framework.response import Response
 
 _PAGE = 1000
 _LARGEST_PAGE = 10_000
-_LIST_PARAMETERS = frozenset({"format", "limit", "after"})
 _FORMATS = ("json", "csv")
 
 Row = dict[str, Any]
 
+FORMAT = OpenApiParameter("format", enum=_FORMATS, description="csv streams everything.")
 PARAMETERS = [
-    OpenApiParameter("format", enum=_FORMATS, description="csv streams everything."),
+    FORMAT,
     OpenApiParameter("limit", OpenApiTypes.INT, description="Rows a page, 1 to 10,000."),
     OpenApiParameter("after", description="Where the page before ended; `next` has it."),
 ]
+_KNOWN = frozenset(parameter.name for parameter in PARAMETERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,13 @@ class Listing:
         return {name: row[name] for name in self.fields}
 
 
-def form_of(request: Request, filters: type[FilterSet]) -> str:
+def form_of(request: Request, filters: type[FilterSet], known: frozenset[str] = _KNOWN) -> str:
     """Return json or csv, as asked.
 
     Raises ValidationError for a form or a parameter that there is not: a misspelt filter must not
     widen an answer.
     """
-    unknown = sorted(set(request.GET) - set(filters.base_filters) - _LIST_PARAMETERS)
+    unknown = sorted(set(request.GET) - set(filters.base_filters) - known)
     if unknown:
         raise ValidationError(dict.fromkeys(unknown, "There is no such parameter."))
     form = request.GET.get("format", "json")

@@ -2,6 +2,13 @@
 
 from django.urls import path
 
+from reports.api.episodes import EpisodeList
+from reports.api.periods import PeriodDetail, PeriodList
 from reports.api.tallies import TallyList
 
-urlpatterns = [path("api/v1/tallies", TallyList.as_view(), name="tallies")]
+urlpatterns = [
+    path("api/v1/tallies", TallyList.as_view(), name="tallies"),
+    path("api/v1/periods", PeriodList.as_view(), name="periods"),
+    path("api/v1/periods/<str:period_id>", PeriodDetail.as_view(), name="period"),
+    path("api/v1/episodes", EpisodeList.as_view(), name="episodes"),
+]

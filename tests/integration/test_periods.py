@@ -1,7 +1,6 @@
 """Periods: found from tallies, revised by late data, never lost from the ledger."""
 
 import threading
-from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
@@ -16,38 +15,11 @@ from reports import redetect as redetect_module
 from reports.models import Period, PeriodDraft, PeriodRevision, StaleSeries, Tally
 from reports.period_ledger import SeriesKey
 from reports.redetect import adopt_drafts, redetect, stale_series
+from tests.histories import FIRST, KEY, history, settle, tally
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-KEY = SeriesKey("KE", "AS33771", "mobile", "telegram", "messaging", "imported")
-FIRST = date(2023, 10, 1)
 OTHER = "2099-01-01.1"
-
-
-def tally(offset: int, *, bad: int, key: SeriesKey = KEY, **changes: Any) -> None:
-    ruleset = changes.pop("ruleset", None) or active_version()
-    Tally.objects.update_or_create(
-        day=FIRST + timedelta(days=offset),
-        ruleset=ruleset,
-        **key._asdict(),
-        defaults={
-            "measurements": 6, "voters": 6, "votes_ok": 6 - bad, "votes_blocked": bad,
-            "votes_throttled": 0, "votes_degraded": 0, "prefix_groups": 0, "cohorts": 0,
-            "state": "too_few", "capped_voters": 6, "capped_interfered": bad, **changes,
-        },
-    )  # fmt: skip
-    StaleSeries.objects.create(**key._asdict())
-
-
-def history(blocked: range, *, days: int = 90, **changes: Any) -> None:
-    for offset in range(days):
-        tally(offset, bad=6 if offset in blocked else 0, **changes)
-
-
-def settle() -> None:
-    while keys := stale_series():
-        for key in keys:
-            redetect(key)
 
 
 def reasons() -> list[str]:
