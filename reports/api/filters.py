@@ -10,8 +10,10 @@ from measurements.models.constraints import choices
 from measurements.rules.vocabulary import Plane
 from measurements.vocabulary import NetworkType, Panel
 from reports.detection import Level
-from reports.models import Period, Tally
+from reports.headlines import Headline
+from reports.models import DayHeadline, HourTally, Period, Tally
 from reports.states import State
+from reports.windows import day_window
 from seeds import readers
 
 Rows = QuerySet[Any]
@@ -62,6 +64,57 @@ class TallyFilter(SubjectFilter):
         """All parameters are named above."""
 
         model = Tally
+        fields: ClassVar[list[str]] = []
+
+
+class HourFilter(SubjectFilter):
+    """Hourly tallies; since and until are days."""
+
+    state = django_filters.ChoiceFilter(choices=choices(State))
+
+    class Meta:
+        """All parameters are named above."""
+
+        model = HourTally
+        fields: ClassVar[list[str]] = []
+
+    def filter_since(self, rows: Rows, name: str, value: date) -> Rows:
+        """Narrow to the day's hours and later ones."""
+        return rows.filter(hour__gte=day_window(value)[0])
+
+    def filter_until(self, rows: Rows, name: str, value: date) -> Rows:
+        """Narrow to hours before the day."""
+        return rows.filter(hour__lt=day_window(value)[0])
+
+
+class NowFilter(SubjectFilter):
+    """The last 72 hours in one country."""
+
+    campaign = None
+    since = None
+    until = None
+    country = django_filters.CharFilter(required=True)
+
+    class Meta:
+        """All parameters are named above."""
+
+        model = Tally
+        fields: ClassVar[list[str]] = []
+
+
+class HeadlineFilter(SubjectFilter):
+    """Headlines, which have one day each and speak of all planes."""
+
+    service = django_filters.ChoiceFilter(
+        choices=lambda: [(slug, slug) for slug in readers.services()]
+    )
+    plane = None
+    headline = django_filters.ChoiceFilter(choices=choices(Headline))
+
+    class Meta:
+        """All parameters are named above."""
+
+        model = DayHeadline
         fields: ClassVar[list[str]] = []
 
 

@@ -1,5 +1,6 @@
 """Conclusions over many tests."""
 
+from reports.models.headline import DayHeadline
 from reports.models.period import (
     Period,
     PeriodDraft,
@@ -8,10 +9,12 @@ from reports.models.period import (
     StaleSeries,
 )
 from reports.models.service_health import HealthMark, ServiceHealth
-from reports.models.tally import Tally
+from reports.models.tally import HourTally, Tally
 
 __all__ = [
+    "DayHeadline",
     "HealthMark",
+    "HourTally",
     "Period",
     "PeriodDraft",
     "PeriodRevision",

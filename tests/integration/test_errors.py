@@ -37,9 +37,12 @@ def test_the_openapi_document_names_every_public_address(client: Client) -> None
     schema = yaml.safe_load(client.get("/api/schema").content)
     assert set(schema["paths"]) == {
         "/api/v1/episodes",
+        "/api/v1/headlines",
+        "/api/v1/hourly_tallies",
         "/api/v1/measurements",
         "/api/v1/measurements/{uid}",
         "/api/v1/network",
+        "/api/v1/now",
         "/api/v1/periods",
         "/api/v1/periods/{period_id}",
         "/api/v1/probe-config",

@@ -16,9 +16,10 @@ from measurements.drain import Drainer
 from measurements.models import StaleMark, Verdict
 from reports import regroup as regroup_module
 from reports import tasks
+from reports.bucket import Bucket
 from reports.models import StaleSeries, Tally
 from reports.redetect import stale_series
-from reports.regroup import Bucket, regroup, stale_buckets
+from reports.regroup import regroup, stale_buckets
 from tests.documents import telegram
 from tests.integration.conftest import drain_all
 

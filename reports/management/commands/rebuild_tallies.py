@@ -2,17 +2,20 @@
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from dataclasses import astuple, fields
+from dataclasses import asdict, astuple, fields
 from typing import Any
 
+import orjson
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from measurements.queries import active_version
-from reports import health_check, redetect, sql
+from reports import health_check, hours, redetect, sql
+from reports.bucket import Bucket
 from reports.counting import Count
-from reports.models import Period, Tally
-from reports.regroup import Bucket, recount, regroup, stale_buckets
+from reports.headlines import CellHeadline, headlines_of
+from reports.models import DayHeadline, Period, Tally
+from reports.regroup import recount, regroup, service_of, stale_buckets
 
 
 class Command(BaseCommand):
@@ -64,16 +67,24 @@ def _all_buckets() -> Iterator[Bucket]:
 
 
 def _is_right(bucket: Bucket) -> bool:
-    """Tell whether the stored tallies equal a recount."""
+    """Tell whether the stored tallies, headlines and hours equal a recount."""
     ruleset = active_version()
-    names = [field.name for field in fields(Count)]
-    stored = Tally.objects.filter(
-        day=bucket.day,
-        country=bucket.country,
-        operator=bucket.operator,
-        network_type=bucket.network_type,
-        ruleset=ruleset,
-    ).values_list(*names)
+    key = asdict(bucket) | {"ruleset": ruleset}
     with connection.cursor() as cursor:
-        fresh = {astuple(count) for count in recount(cursor, bucket, ruleset)}
-    return set(stored) == fresh
+        counts = recount(cursor, bucket, ruleset)
+        are_hours_right = bucket.day < hours.first_kept() or (
+            hours.stored_hours(bucket, ruleset)
+            == list(hours.recount_hours(cursor, bucket, ruleset))
+        )
+    stored = Tally.objects.filter(**key).values_list(*_names(Count))
+    told = DayHeadline.objects.filter(**key).order_by("service", "panel")
+    headlines = [orjson.loads(orjson.dumps(each)) for each in headlines_of(counts, service_of)]
+    return (
+        are_hours_right
+        and set(stored) == {astuple(count) for count in counts}
+        and list(told.values(*_names(CellHeadline))) == headlines
+    )
+
+
+def _names(row: type[Count | CellHeadline]) -> list[str]:
+    return [field.name for field in fields(row)]

@@ -21,7 +21,7 @@ from measurements.rejudge_plan import RejudgeError, Scope
 from measurements.rules import UnknownRulesetError
 from measurements.rules.fingerprints import FingerprintError
 from reports import redetect
-from reports.models import StaleSeries, Tally
+from reports.models import DayHeadline, HourTally, StaleSeries, Tally
 from reports.tasks import regroup_stale_buckets
 
 _PATIENCE = 15.0  # seconds without progress before it says that no worker works
@@ -71,7 +71,8 @@ class Command(BaseCommand):
         version = rejudge_plan.abandon()
         if version is None:
             raise CommandError("No ruleset is on its way.")
-        Tally.objects.filter(ruleset=version).delete()
+        for counted in (Tally, HourTally, DayHeadline):
+            counted.objects.filter(ruleset=version).delete()
         redetect.drop_drafts()
         self.stdout.write(f"{version} is given up; nothing of it is left.")
 
