@@ -42,6 +42,11 @@ app.conf.beat_schedule = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "drop-old-hours": {
+        "task": "reports.tasks.drop_old_hours",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     # OONI's collectors upload an hour soon after its end.
     "sync-ooni": {
         "task": "measurements.tasks.sync_ooni",

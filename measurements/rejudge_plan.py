@@ -4,6 +4,7 @@ From the moment a plan is committed every drain writes both rulesets' verdicts, 
 in meanwhile needs no second look (docs/rejudging.md).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
@@ -97,8 +98,11 @@ def still_missing(version: str) -> list[tuple[date, int]]:
         return [(day, count) for day, count in cursor.fetchall()]
 
 
-def flip(version: str) -> None:
-    """Let everyone read the ruleset from now on. Raises RejudgeError if it is not ready."""
+def flip(version: str, also: Callable[[str], None]) -> None:
+    """Let everyone read the ruleset from now on; also: what goes with it, in the same commit.
+
+    Raises RejudgeError if it is not ready.
+    """
     with rulesets.moving() as cursor:
         if rulesets.in_use(cursor).target != version:
             raise RejudgeError(f"{version} is not on its way any more.")
@@ -106,6 +110,7 @@ def flip(version: str) -> None:
             raise RejudgeError(f"Not everything is judged under {version} yet.")
         rulesets.point(cursor, version, None)
         _forget(version)
+        also(version)
 
 
 def abandon() -> str | None:

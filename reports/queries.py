@@ -1,13 +1,19 @@
 """Reads of conclusions, for pages and API. Nothing is judged here: what is stored is shown."""
 
-from datetime import date
+from datetime import date, datetime
+from itertools import groupby
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 
 from measurements.queries import active_version
+from measurements.vocabulary import Panel
+from reports import sql
+from reports.detection import Level
 from reports.health import Health
-from reports.models import Tally
+from reports.models import DayHeadline, HourTally, Period, PeriodRevision, Tally
+from reports.now import DayOfNow, NowCount, now_of, window
 from seeds import readers
 from seeds.readers import Campaign
 
@@ -36,6 +42,57 @@ class DayRow(NamedTuple):
 def current_tallies() -> QuerySet[Tally]:
     """Return the tallies under the ruleset in force."""
     return Tally.objects.filter(ruleset=active_version())
+
+
+def current_hours() -> QuerySet[HourTally]:
+    """Return the hourly tallies under the ruleset in force."""
+    return HourTally.objects.filter(ruleset=active_version())
+
+
+class NowCell(NamedTuple):
+    """Whose votes are counted together."""
+
+    operator: str
+    network_type: str
+    service: str
+    plane: str
+    panel: str
+
+
+def now_in(country: str, moment: datetime) -> dict[NowCell, NowCount]:
+    """Return what the 72 hours up to a moment prove in a country, by cell; VPNs never vote."""
+    start, end = window(moment)
+    parameters = {"start": start, "end": end, "country": country, "ruleset": active_version()}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.read("now_votes"), parameters)
+        rows = [(NowCell(*row[:5]), DayOfNow(*row[5:])) for row in cursor.fetchall()]
+    cells = groupby(rows, key=lambda row: row[0])
+    return {cell: now_of([day for _, day in days], Panel(cell.panel)) for cell, days in cells}
+
+
+def current_headlines() -> QuerySet[DayHeadline]:
+    """Return the headlines under the ruleset in force."""
+    return DayHeadline.objects.filter(ruleset=active_version())
+
+
+def known_periods() -> QuerySet[Period]:
+    """Return what is told under the ruleset in force, and what was withdrawn."""
+    return Period.objects.filter(Q(is_withdrawn=True) | Q(ruleset=active_version()))
+
+
+def confirmed_periods() -> QuerySet[Period]:
+    """Return the confirmed periods that stand, by onset."""
+    standing = known_periods().filter(is_withdrawn=False, level=Level.CONFIRMED.value)
+    return standing.order_by("onset", "operator", "id")
+
+
+def revisions_of(period_id: str) -> list[dict[str, object]]:
+    """Return a period's ledger, oldest first."""
+    rows = PeriodRevision.objects.filter(period_id=period_id).order_by("revision")
+    return [
+        row | {"changed_at": row["changed_at"].strftime("%Y-%m-%dT%H:%M:%SZ")}
+        for row in rows.values("revision", "reason", "changed_at", "values")
+    ]
 
 
 def campaign_tallies(campaign: Campaign) -> QuerySet[Tally]:

@@ -1,37 +1,19 @@
-"""Redetect: find the periods of series whose tallies changed, and keep their ledger.
+"""Redetect: find the periods of series whose tallies changed, and bring what is told up to date.
 
-As regrouping does, it deletes its marks first and reads after, in a later snapshot.
+As regrouping does, it deletes its marks first and reads after, in a later snapshot. The ruleset in
+force stands still meanwhile. What a ruleset on its way finds waits as a draft.
 """
 
-from dataclasses import asdict
-from hashlib import sha256
-from typing import Any, NamedTuple
-
-import orjson
 from django.db import connection, transaction
 
-from measurements.queries import rulesets_in_use
+from measurements import rulesets
 from measurements.vocabulary import NetworkType, Panel
-from reports import detection
-from reports.models import Period, PeriodRevision, StaleSeries, Tally
+from reports import detection, period_ledger, sql
+from reports.models import Period, PeriodDraft, StaleSeries, Tally
+from reports.period_ledger import SeriesKey, Values
 from reports.states import State
 
-_LOCK = "SELECT pg_advisory_xact_lock(5, hashtext(%s))"
-_VALUES = (
-    "level", "onset_low", "onset", "onset_high", "end_low", "end", "end_high", "is_open_start",
-    "is_short", "evidence",
-)  # fmt: skip
-
-
-class SeriesKey(NamedTuple):
-    """Whose days make one series."""
-
-    country: str
-    operator: str
-    network_type: str
-    service: str
-    plane: str
-    panel: str
+_TRY_LOCK = "SELECT pg_try_advisory_xact_lock(5, hashtext(%s))"
 
 
 def stale_series(limit: int = 1000) -> list[SeriesKey]:
@@ -40,16 +22,31 @@ def stale_series(limit: int = 1000) -> list[SeriesKey]:
     return [SeriesKey(*row) for row in rows.values_list(*SeriesKey._fields)[:limit]]
 
 
-def redetect(key: SeriesKey) -> None:
-    """Bring one series' periods up to date."""
+def mark_all_series() -> None:
+    """Let every series that has tallies or periods be looked at anew."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.read("mark_all_series"))
+
+
+def redetect(key: SeriesKey) -> bool:
+    """Bring one series' periods up to date.
+
+    False if nothing asked for it any more, or another worker is at it just now.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_LOCK, ["|".join(key)])
-        StaleSeries.objects.filter(**key._asdict()).delete()
-        for ruleset in rulesets_in_use(cursor):
-            _store(key, ruleset, found_periods(key, ruleset))
+        in_use = rulesets.hold_still(cursor)
+        cursor.execute(_TRY_LOCK, ["|".join(key)])
+        if cursor.fetchone() != (True,):
+            return False
+        if not StaleSeries.objects.filter(**key._asdict()).delete()[0]:
+            return False
+        period_ledger.tell(key, in_use.active, found_periods(key, in_use.active))
+        if in_use.target is not None:
+            _draft(key, in_use.target)
+    return True
 
 
-def found_periods(key: SeriesKey, ruleset: str) -> list[detection.Period]:
+def found_periods(key: SeriesKey, ruleset: str) -> list[Values]:
     """Return the periods that the series' tallies show. Measurements over a VPN show none."""
     if key.network_type == NetworkType.VPN:
         return []
@@ -63,58 +60,45 @@ def found_periods(key: SeriesKey, ruleset: str) -> list[detection.Period]:
             down.append(day)
     if not days:
         return []
-    return detection.detect(detection.Series.of(days, Panel(key.panel), down=down))
+    series = detection.Series.of(days, Panel(key.panel), down=down)
+    found = (period_ledger.values_of(period) for period in detection.detect(series))
+    return sorted(found, key=period_ledger.by_onset)
 
 
-def _store(key: SeriesKey, ruleset: str, found: list[detection.Period]) -> None:
-    """Match what is found with what stands: an overlapping period keeps its id."""
-    standing = list(
-        Period.objects.filter(**key._asdict(), ruleset=ruleset, is_withdrawn=False).order_by(
-            "onset", "ordinal"
+def wrong_series(ruleset: str) -> list[SeriesKey]:
+    """Return the series of which something else is told than their tallies show."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.read("all_series"), {"ruleset": ruleset})
+        keys = [SeriesKey(*row) for row in cursor.fetchall()]
+    return [key for key in keys if period_ledger.told(key, ruleset) != found_periods(key, ruleset)]
+
+
+def adopt_drafts(ruleset: str) -> None:
+    """Tell what was drafted under a ruleset; to be called while it comes in force."""
+    drafts = {
+        SeriesKey(*key): found
+        for *key, found in PeriodDraft.objects.filter(ruleset=ruleset).values_list(
+            *SeriesKey._fields, "found"
         )
-    )
-    for each in found:
-        values = _values(each)
-        same = next((one for one in standing if _overlap(one, each)), None)
-        if same is None:
-            _add(key, ruleset, values)
-            continue
-        standing.remove(same)
-        if any(getattr(same, name) != value for name, value in values.items()):
-            _revise(same, values, "changed")
-    for gone in standing:
-        _revise(gone, {"is_withdrawn": True}, "withdrawn")
+    }
+    standing = Period.objects.filter(is_withdrawn=False).values_list(*SeriesKey._fields)
+    for key in sorted(drafts.keys() | {SeriesKey(*row) for row in standing}):
+        drafted = drafts.get(key, [])
+        period_ledger.tell(key, ruleset, [period_ledger.read_draft(one) for one in drafted])
+    drop_drafts()
 
 
-def _values(found: detection.Period) -> dict[str, Any]:
-    values = {name: getattr(found, name) for name in _VALUES}
-    return values | {"level": found.level.value, "evidence": asdict(found.evidence)}
+def drop_drafts() -> None:
+    """Forget every draft."""
+    PeriodDraft.objects.all().delete()
 
 
-def _overlap(one: Period, other: detection.Period) -> bool:
-    return (one.end_high is None or other.onset_low <= one.end_high) and (
-        other.end_high is None or one.onset_low <= other.end_high
-    )
-
-
-def _add(key: SeriesKey, ruleset: str, values: dict[str, Any]) -> None:
-    ordinal = 1 + Period.objects.filter(**key._asdict()).count()  # rows are never deleted
-    name = sha256("|".join((*key, str(ordinal))).encode()).hexdigest()[:12]
-    period = Period(id=name, ordinal=ordinal, ruleset=ruleset, **key._asdict(), **values)
-    period.save(force_insert=True)
-    _note(period, "found")
-
-
-def _revise(period: Period, values: dict[str, Any], reason: str) -> None:
-    for name, value in values.items():
-        setattr(period, name, value)
-    period.revision += 1
-    period.save()
-    _note(period, reason)
-
-
-def _note(period: Period, reason: str) -> None:
-    values = orjson.loads(orjson.dumps({name: getattr(period, name) for name in _VALUES}))
-    PeriodRevision.objects.create(
-        period=period, revision=period.revision, values=values, reason=reason
-    )
+def _draft(key: SeriesKey, ruleset: str) -> None:
+    found = found_periods(key, ruleset)
+    PeriodDraft.objects.filter(**key._asdict(), ruleset=ruleset).delete()
+    if found:
+        PeriodDraft.objects.create(
+            **key._asdict(),
+            ruleset=ruleset,
+            found=[period_ledger.write_draft(values) for values in found],
+        )

@@ -4,19 +4,21 @@ The marks are deleted first and the verdicts read after, in a later snapshot: ev
 verdicts are seen, and marks that come later survive. The two statements must never be merged.
 """
 
-from dataclasses import asdict, dataclass, fields
-from datetime import date
+from dataclasses import asdict, fields
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from measurements.queries import rulesets_in_use
-from measurements.rules.vocabulary import Plane
 from measurements.vocabulary import Panel
 from reports import sql
-from reports.counting import Count, VoterRuns, count_bucket
+from reports.bucket import Bucket, voter_runs
+from reports.counting import Count, count_bucket
 from reports.day_health import DayHealth
+from reports.headlines import headlines_of
+from reports.hours import write_hours
+from reports.models import DayHeadline
 from reports.windows import day_window
 from seeds import readers
 
@@ -27,16 +29,6 @@ _DELETE_MARKS = """
     DELETE FROM stale_mark
      WHERE day = %s AND country = %s AND operator = %s AND network_type = %s
 """
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Bucket:
-    """What is counted together: one day of one operator's one network type."""
-
-    day: date
-    country: str
-    operator: str
-    network_type: str
 
 
 def stale_buckets() -> list[Bucket]:
@@ -64,6 +56,8 @@ def regroup(bucket: Bucket) -> bool:
                 _mark_health(cursor, bucket, ruleset, counts)
             _mark_series(cursor, bucket, ruleset, counts)
             _write(cursor, bucket, ruleset, counts)
+            _write_headlines(bucket, ruleset, counts)
+            write_hours(cursor, bucket, ruleset)
     return True
 
 
@@ -81,25 +75,8 @@ def recount(cursor: CursorWrapper, bucket: Bucket, ruleset: str) -> list[Count]:
             "ruleset": ruleset,
         },
     )
-    runs = [_voter_runs(row) for row in cursor.fetchall()]
+    runs = [voter_runs(row) for row in cursor.fetchall()]
     return count_bucket(bucket.day, runs, DayHealth(cursor, bucket.day, bucket.country, ruleset).of)
-
-
-def _voter_runs(row: tuple[object, ...]) -> VoterRuns:
-    service, plane, panel, voter, prefix_group, cohort, *numbers = row
-    return VoterRuns(
-        str(service),
-        Plane(str(plane)),
-        Panel(str(panel)),
-        _bytes(voter),
-        _bytes(prefix_group),
-        _bytes(cohort),
-        *numbers,  # type: ignore[arg-type]
-    )
-
-
-def _bytes(value: object) -> bytes | None:
-    return None if value is None else bytes(value)  # type: ignore[call-overload]
 
 
 def _mark_health(cursor: CursorWrapper, bucket: Bucket, ruleset: str, counts: list[Count]) -> None:
@@ -134,3 +111,17 @@ def _write(cursor: CursorWrapper, bucket: Bucket, ruleset: str, counts: list[Cou
         parameters[field.name] = getattr(bucket, field.name)
     parameters["ruleset"] = ruleset
     cursor.execute(sql.read("write_tallies"), parameters)
+
+
+def _write_headlines(bucket: Bucket, ruleset: str, counts: list[Count]) -> None:
+    DayHeadline.objects.filter(**asdict(bucket), ruleset=ruleset).delete()
+    DayHeadline.objects.bulk_create(
+        DayHeadline(**asdict(bucket), ruleset=ruleset, **asdict(each))
+        for each in headlines_of(counts, service_of)
+    )
+
+
+def service_of(subject: str) -> str:
+    """Return the service that a tally's subject is or, as a traffic profile, resembles."""
+    profile = readers.profiles().get(subject)
+    return subject if profile is None else profile.service

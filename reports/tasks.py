@@ -7,8 +7,9 @@ from time import monotonic
 from celery import shared_task
 from django.db import DatabaseError, connection
 
-from reports import health_check, redetect
-from reports.regroup import Bucket, regroup, stale_buckets
+from reports import health_check, hours, redetect
+from reports.bucket import Bucket
+from reports.regroup import regroup, stale_buckets
 
 SHIFT = 20.0  # seconds one task may take before it lets others have the worker
 REST = 2.0  # seconds between two regroupings of one bucket, at least
@@ -38,6 +39,12 @@ def regroup_stale_buckets() -> int:
         connection.close()
         logger.warning("Regrouping stopped, the next sweep goes on: %s", type(error).__name__)
     return done
+
+
+@shared_task(ignore_result=True)
+def drop_old_hours() -> int:
+    """Drop the hourly tallies of days that are no longer kept. Returns how many."""
+    return hours.drop_old_hours()
 
 
 def _check_health() -> None:

@@ -1,7 +1,25 @@
 """Conclusions over many tests."""
 
-from reports.models.period import Period, PeriodRevision, StaleSeries
+from reports.models.headline import DayHeadline
+from reports.models.period import (
+    Period,
+    PeriodDraft,
+    PeriodRevision,
+    RevisionReason,
+    StaleSeries,
+)
 from reports.models.service_health import HealthMark, ServiceHealth
-from reports.models.tally import Tally
+from reports.models.tally import HourTally, Tally
 
-__all__ = ["HealthMark", "Period", "PeriodRevision", "ServiceHealth", "StaleSeries", "Tally"]
+__all__ = [
+    "DayHeadline",
+    "HealthMark",
+    "HourTally",
+    "Period",
+    "PeriodDraft",
+    "PeriodRevision",
+    "RevisionReason",
+    "ServiceHealth",
+    "StaleSeries",
+    "Tally",
+]

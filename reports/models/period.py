@@ -1,11 +1,13 @@
-"""Periods of interference as found, their ledger, and the series that are to be looked at anew."""
+"""Periods of interference as told, their ledger, and the series that are to be looked at anew."""
 
+from enum import StrEnum
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from measurements.models.constraints import check_words, choices
 from reports.detection import Level
 
 
@@ -39,20 +41,51 @@ class StaleSeries(models.Model):
         return f"{self.operator} {self.network_type} {self.service} {self.plane} {self.panel}"
 
 
+class PeriodDraft(models.Model):
+    """A series' periods under the ruleset that is on its way; told once it is in force."""
+
+    INTERNAL_FIELDS: ClassVar = (
+        "country", "operator", "network_type", "service", "plane", "panel", "ruleset", "found",
+    )  # fmt: skip
+
+    pk = models.CompositePrimaryKey(
+        "country", "operator", "network_type", "service", "plane", "panel", "ruleset"
+    )
+    country = models.TextField()
+    operator = models.TextField()
+    network_type = models.TextField()
+    service = models.TextField()
+    plane = models.TextField()
+    panel = models.TextField()
+    ruleset = models.TextField()
+    found = models.JSONField(help_text="A list of what a period's row holds; never empty.")
+
+    class Meta:
+        """Small, and gone when the ruleset is in force or given up."""
+
+        db_table = "period_draft"
+
+    def __str__(self) -> str:
+        return f"{self.operator} {self.network_type} {self.service} under {self.ruleset}"
+
+
 class Period(models.Model):
-    """A period of one series under one ruleset, as it stands now. Never deleted."""
+    """A period of one series, as it is told now. Never deleted.
+
+    It keeps its id under other rulesets; what stands was found under the one in force.
+    """
 
     PUBLIC_FIELDS: ClassVar = (
         "id", "country", "operator", "network_type", "service", "plane", "panel", "ruleset",
         "level", "onset_low", "onset", "onset_high", "end_low", "end", "end_high",
         "is_open_start", "is_short", "evidence", "revision", "is_withdrawn",
     )  # fmt: skip
-    INTERNAL_FIELDS: ClassVar = ("ordinal",)
+    INTERNAL_FIELDS: ClassVar = ("ordinal", "chances")
 
     id = models.TextField(
         primary_key=True, help_text="Of the series and the ordinal; never reused."
     )
-    ordinal = models.IntegerField(help_text="Counts the series' periods under all rulesets.")
+    ordinal = models.IntegerField(help_text="Counts the series' periods.")
     country = models.TextField()
     operator = models.TextField()
     network_type = models.TextField()
@@ -70,6 +103,9 @@ class Period(models.Model):
     is_open_start = models.BooleanField()
     is_short = models.BooleanField()
     evidence = models.JSONField()
+    chances = models.JSONField(
+        db_default={}, help_text="Distributions of onset and end, which episodes combine."
+    )
     revision = models.IntegerField(default=1)
     is_withdrawn = models.BooleanField(default=False)
 
@@ -101,6 +137,15 @@ class Period(models.Model):
         return f"{self.id} {self.operator} {self.onset} to {self.end}"
 
 
+class RevisionReason(StrEnum):
+    """Why a period says something else than before."""
+
+    FOUND = "found"
+    CHANGED = "changed"
+    REJUDGED = "rejudged"  # another ruleset came in force
+    WITHDRAWN = "withdrawn"
+
+
 class PeriodRevision(models.Model):
     """What a period said from one change to the next. Append-only."""
 
@@ -111,7 +156,7 @@ class PeriodRevision(models.Model):
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="+")
     revision = models.IntegerField()
     values = models.JSONField()
-    reason = models.TextField(help_text="found, changed or withdrawn.")
+    reason = models.TextField(choices=choices(RevisionReason))
     changed_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -119,7 +164,8 @@ class PeriodRevision(models.Model):
 
         db_table = "period_revision"
         constraints: ClassVar = [
-            models.UniqueConstraint("period", "revision", name="period_revision_once")
+            models.UniqueConstraint("period", "revision", name="period_revision_once"),
+            check_words("period_revision", "reason", RevisionReason),
         ]
 
     def __str__(self) -> str:

@@ -113,3 +113,60 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.operator} {self.network_type} {self.service}: {self.state}"
+
+
+class HourTally(models.Model):
+    """The same for one hour of the last days: one vote per voter and hour, no groups, no caps."""
+
+    PUBLIC_FIELDS: ClassVar = (
+        "hour", "country", "operator", "network_type", "service", "plane", "panel", "ruleset",
+        "measurements", "voters", "votes_ok", "votes_blocked", "votes_throttled", "votes_degraded",
+        "share", "low", "high", "state", "health",
+    )  # fmt: skip
+
+    pk = models.CompositePrimaryKey(
+        "hour", "country", "operator", "network_type", "service", "plane", "panel", "ruleset"
+    )
+    hour = models.DateTimeField(help_text="UTC: [hour, next hour).")
+    country = models.TextField()
+    operator = models.TextField()
+    network_type = models.TextField(choices=choices(NetworkType))
+    service = models.TextField()
+    plane = models.TextField(choices=choices(Plane))
+    panel = models.TextField(choices=choices(Panel))
+    ruleset = models.TextField()
+    measurements = models.IntegerField(help_text="All verdicts of the hour, voting or not.")
+    voters = models.IntegerField(help_text="One vote each; the same voter may vote every hour.")
+    votes_ok = models.IntegerField()
+    votes_blocked = models.IntegerField()
+    votes_throttled = models.IntegerField()
+    votes_degraded = models.IntegerField()
+    share = models.FloatField(null=True, help_text="Interfered votes / voters; null without votes.")
+    low = models.FloatField(null=True, help_text="2.5 % point of Beta(1/2, 1/2) updated by votes.")
+    high = models.FloatField(null=True, help_text="97.5 % point of the same.")
+    state = models.TextField(choices=choices(State))
+    health = models.TextField(choices=choices(Health), help_text="Of the day.")
+
+    class Meta:
+        """The votes add up."""
+
+        db_table = "hour_tally"
+        constraints: ClassVar = [
+            check_words("hour_tally", "network_type", NetworkType),
+            check_words("hour_tally", "plane", Plane),
+            check_words("hour_tally", "panel", Panel),
+            check_words("hour_tally", "state", State),
+            check_words("hour_tally", "health", Health),
+            models.CheckConstraint(
+                condition=Q(
+                    voters=F("votes_ok")
+                    + F("votes_blocked")
+                    + F("votes_throttled")
+                    + F("votes_degraded")
+                ),
+                name="hour_tally_votes_add_up",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hour} {self.operator} {self.network_type} {self.service}: {self.state}"

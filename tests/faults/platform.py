@@ -124,6 +124,10 @@ class Platform:
             return -1
         return number
 
+    def is_settled(self) -> bool:
+        """Tell whether tallies and periods are up to date with the verdicts."""
+        return self.count("stale_mark") == 0 == self.count("stale_series")
+
 
 @contextlib.contextmanager
 def running(folder: Path, **environment: str) -> Iterator[Platform]:

@@ -44,7 +44,7 @@ def test_without_the_broker_uploads_are_accepted_and_a_sweep_finishes_them(tmp_p
         # Killed, the broker comes back empty: whatever was rung is forgotten.
         platform.kill("valkey", signal.SIGKILL)
         wait_until(lambda: measured(platform) == 200, seconds=90, what="the sweep")
-        wait_until(lambda: platform.count("stale_mark") == 0, seconds=30, what="fresh tallies")
+        wait_until(platform.is_settled, seconds=30, what="fresh tallies")
         assert waiting > 0
 
 
@@ -69,9 +69,9 @@ def test_a_frozen_worker_does_not_hide_its_rows_for_ever(tmp_path: Path) -> None
             process.send_signal(signal.SIGCONT)
         upload(platform, range(100_000, 100_010))
         wait_until(lambda: measured(platform) == before + 10, seconds=60, what="the thawed worker")
-        wait_until(lambda: platform.count("stale_mark") == 0, seconds=60, what="fresh tallies")
+        wait_until(platform.is_settled, seconds=60, what="fresh tallies")
         assert before == platform.count("receipt WHERE uid LIKE '%\\_MA\\_%'") - 10
-        assert "Every tally equals" in platform.manage("rebuild_tallies", "--check")
+        assert "Every tally" in platform.manage("rebuild_tallies", "--check")
 
 
 def freeze_in_a_batch(platform: Platform) -> list[psutil.Process]:

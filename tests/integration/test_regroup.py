@@ -16,8 +16,10 @@ from measurements.drain import Drainer
 from measurements.models import StaleMark, Verdict
 from reports import regroup as regroup_module
 from reports import tasks
-from reports.models import Tally
-from reports.regroup import Bucket, regroup, stale_buckets
+from reports.bucket import Bucket
+from reports.models import StaleSeries, Tally
+from reports.redetect import stale_series
+from reports.regroup import regroup, stale_buckets
 from tests.documents import telegram
 from tests.integration.conftest import drain_all
 
@@ -160,3 +162,43 @@ def test_a_busy_bucket_rests(
         tasks.regroup_stale_buckets()
     assert messaging().measurements == 1
     assert StaleMark.objects.count() == 1  # not lost: a later sweep takes it
+
+
+def test_the_series_to_look_at_are_marked_in_the_commit_of_their_tallies(
+    upload_from: Any, drainer: Drainer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload_from([telegram(nonce=1)])
+    drain_all(drainer)
+    (bucket,) = stale_buckets()
+
+    def fail(*_: Any) -> None:
+        assert StaleSeries.objects.exists()
+        raise RuntimeError
+
+    monkeypatch.setattr(regroup_module, "_write", fail)
+    with pytest.raises(RuntimeError):
+        regroup(bucket)
+    assert not StaleSeries.objects.exists()
+    assert stale_buckets() == [bucket]
+    monkeypatch.undo()
+    regroup(bucket)
+    assert Tally.objects.count() == StaleSeries.objects.count() == 2  # messaging and web
+
+
+def test_a_late_measurement_touches_its_own_series_alone(
+    upload_from: Any, drainer: Drainer
+) -> None:
+    upload_from([telegram(nonce=1), telegram(nonce=2, probe_asn="AS36884")])
+    drain_all(drainer)
+    tasks.regroup_stale_buckets()
+    counted = {one.operator: one.computed_at for one in Tally.objects.all()}
+    upload_from([telegram(nonce=3)])
+    drain_all(drainer)
+    for bucket in stale_buckets():
+        regroup(bucket)
+    assert {(key.operator, key.plane) for key in stale_series()} == {
+        ("maroc-telecom", "messaging"), ("maroc-telecom", "web"),
+    }  # fmt: skip
+    again = {one.operator: one.computed_at for one in Tally.objects.all()}
+    assert again["inwi"] == counted["inwi"]
+    assert again["maroc-telecom"] > counted["maroc-telecom"]

@@ -29,6 +29,7 @@ from measurements.rules.rule import Rule
 from measurements.rules.vocabulary import Mechanism, Outcome
 from measurements.submission import decompress
 from reports.models import Tally
+from reports.redetect import adopt_drafts
 from reports.tasks import regroup_stale_buckets
 from tests.documents import telegram as telegram_document
 from tests.integration.conftest import Post, drain_all
@@ -126,7 +127,7 @@ def test_until_then_pages_read_the_former_verdicts(
     assert Tally.objects.filter(ruleset=OTHER, plane="messaging").get().votes_blocked > 0
     (row,) = client.get("/api/v1/tallies?plane=messaging").json()["results"]
     assert row["votes_blocked"] == 0
-    rejudge_plan.flip(OTHER)
+    rejudge_plan.flip(OTHER, adopt_drafts)
     (row,) = client.get("/api/v1/tallies?plane=messaging").json()["results"]
     assert row["votes_ok"] == 0
 
@@ -292,7 +293,7 @@ def test_without_documents_nothing_moves_until_they_are_named(
         rejudge(ruleset=OTHER)
     assert RulesetPointer.objects.get().active_id == LATEST
     with pytest.raises(RejudgeError):
-        rejudge_plan.flip(OTHER)
+        rejudge_plan.flip(OTHER, adopt_drafts)
 
     said = rejudge(ruleset=OTHER, bodies=[released])
 

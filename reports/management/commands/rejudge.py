@@ -20,7 +20,8 @@ from measurements.refusals import RefusedError
 from measurements.rejudge_plan import RejudgeError, Scope
 from measurements.rules import UnknownRulesetError
 from measurements.rules.fingerprints import FingerprintError
-from reports.models import Tally
+from reports import redetect
+from reports.models import DayHeadline, HourTally, StaleSeries, Tally
 from reports.tasks import regroup_stale_buckets
 
 _PATIENCE = 15.0  # seconds without progress before it says that no worker works
@@ -70,7 +71,9 @@ class Command(BaseCommand):
         version = rejudge_plan.abandon()
         if version is None:
             raise CommandError("No ruleset is on its way.")
-        Tally.objects.filter(ruleset=version).delete()
+        for counted in (Tally, HourTally, DayHeadline):
+            counted.objects.filter(ruleset=version).delete()
+        redetect.drop_drafts()
         self.stdout.write(f"{version} is given up; nothing of it is left.")
 
     def _rejudge(self, options: dict[str, Any]) -> None:
@@ -81,13 +84,14 @@ class Command(BaseCommand):
         self._wait_for_pages(version, here=options["here"])
         for path in options["bodies"]:
             self._judge_bodies(version, path)
-        self._wait_for_tallies(here=options["here"])
+        for marks in (StaleMark, StaleSeries):
+            self._wait_for(marks, here=options["here"])
         self._compare(version, before)
         if version == before:
             self.stdout.write(f"{version} was in force before: it was checked, nothing moved.")
         elif scope.is_everything:
             self._refuse_missing(version)
-            rejudge_plan.flip(version)
+            rejudge_plan.flip(version, redetect.adopt_drafts)
             self.stdout.write(f"{version} is in force. {before} is kept, and no longer read.")
         else:
             self.stdout.write(
@@ -113,10 +117,10 @@ class Command(BaseCommand):
                     bar.write("No worker takes the work: is one running? (--here does without.)")
                     moved_at = monotonic()
 
-    def _wait_for_tallies(self, *, here: bool) -> None:
-        """Wait until every bucket that was marked by now is counted; later marks are later news."""
-        last = StaleMark.objects.aggregate(last=Max("id"))["last"]
-        while last is not None and StaleMark.objects.filter(id__lte=last).exists():
+    def _wait_for(self, marks: type[StaleMark | StaleSeries], *, here: bool) -> None:
+        """Wait until all that was marked by now is done; later marks are later news."""
+        last = marks.objects.aggregate(last=Max("id"))["last"]
+        while last is not None and marks.objects.filter(id__lte=last).exists():
             if here:
                 regroup_stale_buckets()
             sleep(0.1)
