@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
@@ -62,7 +62,12 @@ class NowCell(NamedTuple):
 def now_in(country: str, moment: datetime) -> dict[NowCell, NowCount]:
     """Return what the 72 hours up to a moment prove in a country, by cell; VPNs never vote."""
     start, end = window(moment)
-    parameters = {"start": start, "end": end, "country": country, "ruleset": active_version()}
+    parameters: dict[str, Any] = {
+        "start": start,
+        "end": end,
+        "country": country,
+        "ruleset": active_version(),
+    }
     with connection.cursor() as cursor:
         cursor.execute(sql.read("now_votes"), parameters)
         rows = [(NowCell(*row[:5]), DayOfNow(*row[5:])) for row in cursor.fetchall()]

@@ -1,7 +1,6 @@
 """List measurements: pages as OONI's API has them, or one whole file."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from itertools import islice
 
 from django.db.models import QuerySet
@@ -20,15 +19,13 @@ from measurements.api.measurement_filter import INSTEAD, MeasurementFilter
 from measurements.api.native import MeasurementUpload
 from measurements.listing import VerdictRow
 from measurements.models import Measurement
-from measurements.read_api.keyset import Keyset, text
+from measurements.read_api.paging import LARGEST_PAGE, SECONDS, Listing
 from measurements.read_api.parameters import refuse_unknown, whole_number
 from measurements.read_api.public import PublicRead
-from measurements.read_api.whole_files import MOST_ROWS, Form, csv_file, ndjson_file, read_form
+from measurements.read_api.whole_files import Form, csv_file, limited, ndjson_file, read_form
 
-KEYSET = Keyset({"measured_at": datetime.fromisoformat, "uid": text})
-SECONDS = 20
+_KEY = ("measured_at", "uid")
 _PAGE = 100
-_LARGEST_PAGE = 10_000
 _LARGEST_OFFSET = 1_000_000
 _CHUNK = 1000
 _OWN_PARAMETERS = {"format", "limit", "offset", "after", "order", "order_by"}
@@ -91,16 +88,17 @@ def _is_descending(request: Request) -> bool:
 
 
 def _page(request: Request, chosen: QuerySet[Measurement], *, descending: bool) -> Response:
-    limit = min(whole_number(request.GET, "limit", _PAGE, 10**9 - 1), _LARGEST_PAGE)
+    limit = min(whole_number(request.GET, "limit", _PAGE, 10**9 - 1), LARGEST_PAGE)
     offset = whole_number(request.GET, "offset", 0, _LARGEST_OFFSET)
-    page = KEYSET.page(request, chosen, limit, offset=offset, descending=descending)
-    by_uid = listing.verdicts_by_uid(page.rows)
+    listed = Listing(fields=(), key=_KEY, is_newest_first=descending)
+    page, next_url = listed.page(request, chosen, limit, offset)
+    by_uid = listing.verdicts_by_uid(page)
     base = request.build_absolute_uri("/").rstrip("/")
-    is_all = page.next_url is None and not offset and "after" not in request.GET
+    is_all = next_url is None and not offset and "after" not in request.GET
     results = [
         rows.in_ooni_words(one, by_uid.get(one.uid, ()), base)
         | _document((one, by_uid.get(one.uid, ())))
-        for one in page.rows
+        for one in page
     ]
     metadata = {
         "count": len(results) if is_all else -1,
@@ -108,7 +106,7 @@ def _page(request: Request, chosen: QuerySet[Measurement], *, descending: bool) 
         "current_page": offset // limit + 1,
         "limit": limit,
         "offset": offset,
-        "next_url": page.next_url,
+        "next_url": next_url,
     }
     return Response({"metadata": metadata, "results": results})
 
@@ -117,13 +115,7 @@ def _with_verdicts(
     chosen: QuerySet[Measurement],
 ) -> Iterator[tuple[Measurement, Sequence[VerdictRow]]]:
     """Return everything chosen, chunk by chunk. Raises ValidationError if it is too much."""
-    found = iter(chosen.iterator(chunk_size=_CHUNK))
-    count = 0
+    found = limited(chosen.iterator(chunk_size=_CHUNK))
     while chunk := list(islice(found, _CHUNK)):
-        count += len(chunk)
-        if count > MOST_ROWS:
-            raise ValidationError(
-                {"format": f"This has more than {MOST_ROWS:,} rows: narrow it by since and until."}
-            )
         by_uid = listing.verdicts_by_uid(chunk)
         yield from ((one, by_uid.get(one.uid, ())) for one in chunk)

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from enum import StrEnum
 from hashlib import sha256
 from tempfile import SpooledTemporaryFile
+from typing import TypeVar
 
 import orjson
 from django.http import FileResponse
@@ -18,6 +19,8 @@ from rest_framework.exceptions import ValidationError
 
 _IN_MEMORY = 1 << 20  # bytes
 MOST_ROWS = 1_000_000
+
+T = TypeVar("T")
 
 
 class Form(StrEnum):
@@ -54,8 +57,19 @@ def csv_file(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
 
 
 def _cell(value: object) -> object:
-    """Return a value as CSV spells it: as JSON does."""
-    return {True: "true", False: "false"}[value] if isinstance(value, bool) else value
+    """Return a value as CSV spells it: what is no plain text or number as JSON does."""
+    is_json = isinstance(value, bool | list | dict)
+    return orjson.dumps(value).decode() if is_json else value
+
+
+def limited(rows: Iterable[T]) -> Iterator[T]:
+    """Return the rows. Raises ValidationError if they are more than a file holds."""
+    for number, row in enumerate(rows):
+        if number >= MOST_ROWS:
+            raise ValidationError(
+                {"format": f"This has more than {MOST_ROWS:,} rows: narrow it by since and until."}
+            )
+        yield row
 
 
 def ndjson_file(name: str, rows: Iterable[object]) -> FileResponse:

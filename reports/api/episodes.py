@@ -10,9 +10,10 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
+from measurements.read_api import paging
+from measurements.read_api.public import PublicRead
+from measurements.read_api.whole_files import Form
 from reports import queries
-from reports.api import paging
-from reports.api.csv_stream import csv_response
 from reports.api.filters import EpisodeFilter
 from reports.episodes import StoredEpisode, edges, episodes_of
 from reports.models import Period
@@ -51,7 +52,7 @@ class EpisodeSerializer(serializers.Serializer[Any]):
     ruleset = serializers.CharField()
 
 
-class EpisodeList(GenericAPIView[Period]):
+class EpisodeList(PublicRead, GenericAPIView[Period]):
     """Overlapping confirmed periods of two operators or more."""
 
     serializer_class = EpisodeSerializer
@@ -73,8 +74,8 @@ class EpisodeList(GenericAPIView[Period]):
             raise ValidationError(filters.errors)
         found = episodes_of(list(filters.qs))
         rows = [_row(one) for one in found if one.may_concern(*filters.days)]
-        if form == "csv":
-            return csv_response("episodes", FIELDS, rows)
+        if form is not Form.JSON:
+            return paging.file_response(form, "episodes", FIELDS, rows)
         return paging.page_response(rows, None)
 
 

@@ -9,10 +9,10 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from measurements.models.constraints import choices
+from measurements.read_api import paging
+from measurements.read_api.public import PublicRead
 from measurements.rules.vocabulary import Outcome, Plane
 from reports import queries
-from reports.api import paging
-from reports.api.csv_stream import csv_response
 from reports.api.filters import HeadlineFilter
 from reports.models import DayHeadline
 from reports.states import State
@@ -52,7 +52,7 @@ class HeadlineSerializer(serializers.ModelSerializer[DayHeadline]):
         fields = LISTING.fields
 
 
-class HeadlineList(GenericAPIView[DayHeadline]):
+class HeadlineList(PublicRead, GenericAPIView[DayHeadline]):
     """What each day's tallies say together of a service's calls and messages."""
 
     serializer_class = HeadlineSerializer
@@ -70,6 +70,4 @@ class HeadlineList(GenericAPIView[DayHeadline]):
         """Return headlines per day, operator, network type, service and panel."""
         form = paging.form_of(request, HeadlineFilter)
         headlines = self.filter_queryset(queries.current_headlines())
-        if form == "csv":
-            return csv_response("headlines", LISTING.fields, LISTING.stream(headlines))
-        return paging.page_response(*paging.page_of(request, headlines, LISTING))
+        return paging.list_response(request, form, "headlines", headlines, LISTING)

@@ -11,9 +11,10 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
+from measurements.read_api import paging
+from measurements.read_api.public import PublicRead
+from measurements.read_api.whole_files import Form
 from reports import queries
-from reports.api import paging
-from reports.api.csv_stream import csv_response
 from reports.api.filters import HourFilter, NowFilter
 from reports.models import HourTally, Tally
 from reports.now import window
@@ -58,7 +59,7 @@ class NowSerializer(serializers.ModelSerializer[Tally]):
         fields = NOW_FIELDS
 
 
-class HourList(GenericAPIView[HourTally]):
+class HourList(PublicRead, GenericAPIView[HourTally]):
     """Votes and states by the hour, for the last fourteen days."""
 
     serializer_class = HourSerializer
@@ -76,12 +77,10 @@ class HourList(GenericAPIView[HourTally]):
         """Return hours in pages. A voter has one vote an hour: hours must not be added up."""
         form = paging.form_of(request, HourFilter)
         hours = self.filter_queryset(queries.current_hours())
-        if form == "csv":
-            return csv_response("hourly-tallies", HOURS.fields, HOURS.stream(hours))
-        return paging.page_response(*paging.page_of(request, hours, HOURS))
+        return paging.list_response(request, form, "hourly-tallies", hours, HOURS)
 
 
-class Now(GenericAPIView[Tally]):
+class Now(PublicRead, GenericAPIView[Tally]):
     """What the last 72 hours prove in one country."""
 
     serializer_class = NowSerializer
@@ -102,8 +101,8 @@ class Now(GenericAPIView[Tally]):
         if not filters.is_valid():
             raise ValidationError(filters.errors)
         rows = _rows({name: value for name, value in filters.form.cleaned_data.items() if value})
-        if form == "csv":
-            return csv_response("now", NOW_FIELDS, rows)
+        if form is not Form.JSON:
+            return paging.file_response(form, "now", NOW_FIELDS, rows)
         return paging.page_response(rows, None)
 
 

@@ -8,11 +8,11 @@ from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from measurements.read_api import paging
+from measurements.read_api.public import PublicRead
+from measurements.read_api.whole_files import Form
 from reports import queries
-from reports.api import paging
-from reports.api.csv_stream import csv_response
 from reports.api.filters import PeriodFilter
 from reports.models import Period, PeriodRevision
 
@@ -71,7 +71,7 @@ class PeriodWithLedgerSerializer(PeriodSerializer):
         fields = (*LISTING.fields, "revisions")
 
 
-class PeriodList(GenericAPIView[Period]):
+class PeriodList(PublicRead, GenericAPIView[Period]):
     """Stretches of interference per operator, network type, service, plane and panel."""
 
     serializer_class = PeriodSerializer
@@ -93,12 +93,12 @@ class PeriodList(GenericAPIView[Period]):
         """
         form = paging.form_of(request, PeriodFilter)
         periods = self.filter_queryset(queries.known_periods())
-        if form == "csv":
-            return csv_response("periods", CSV_FIELDS, LISTING.stream(periods))
-        return paging.page_response(*paging.page_of(request, periods, LISTING))
+        if form is Form.CSV:
+            return paging.file_response(form, "periods", CSV_FIELDS, LISTING.stream(periods))
+        return paging.list_response(request, form, "periods", periods, LISTING)
 
 
-class PeriodDetail(APIView):
+class PeriodDetail(PublicRead):
     """One period."""
 
     @extend_schema(
@@ -112,6 +112,4 @@ class PeriodDetail(APIView):
         row = periods.values(*LISTING.fields).first()
         if row is None:
             raise Http404("No period has this id.")
-        answer = Response(row | {"revisions": queries.revisions_of(period_id)})
-        paging.open_to_all(answer)
-        return answer
+        return Response(row | {"revisions": queries.revisions_of(period_id)})

@@ -6,9 +6,9 @@ from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
+from measurements.read_api import paging
+from measurements.read_api.public import PublicRead
 from reports import queries
-from reports.api import paging
-from reports.api.csv_stream import csv_response
 from reports.api.filters import TallyFilter
 from reports.models import Tally
 
@@ -34,7 +34,7 @@ class TallySerializer(serializers.ModelSerializer[Tally]):
         fields = LISTING.fields
 
 
-class TallyList(GenericAPIView[Tally]):
+class TallyList(PublicRead, GenericAPIView[Tally]):
     """Votes and states per day, operator, network type, service, plane and panel."""
 
     serializer_class = TallySerializer
@@ -52,6 +52,4 @@ class TallyList(GenericAPIView[Tally]):
         """Return `{"results": [...], "next": url or null}`; `next` is exact under inserts."""
         form = paging.form_of(request, TallyFilter)
         tallies = self.filter_queryset(queries.current_tallies())
-        if form == "csv":
-            return csv_response("tallies", LISTING.fields, LISTING.stream(tallies))
-        return paging.page_response(*paging.page_of(request, tallies, LISTING))
+        return paging.list_response(request, form, "tallies", tallies, LISTING)

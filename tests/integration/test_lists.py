@@ -14,7 +14,7 @@ from django.test import Client, RequestFactory
 from rest_framework.request import Request
 
 from measurements.queries import active_version
-from reports.api import paging
+from measurements.read_api import paging
 from reports.models import Tally
 
 pytestmark = pytest.mark.django_db

@@ -11,6 +11,7 @@ from django.test import Client
 
 from measurements.api import measurement_list
 from measurements.drain import Drainer
+from measurements.read_api import whole_files
 from tests.documents import telegram
 from tests.integration.conftest import Post, drain_all
 
@@ -210,7 +211,7 @@ def test_files_hold_everything_and_say_their_length(
 def test_too_much_for_one_file_is_refused_before_a_byte_is_sent(
     client: Client, post: Post, drainer: Drainer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(measurement_list, "MOST_ROWS", 2)
+    monkeypatch.setattr(whole_files, "MOST_ROWS", 2)
     keep(post, drainer, *(telegram(nonce=n) for n in range(3)))
     answer = client.get(LIST, {"format": "csv"})
     assert (answer.status_code, list(answer.json()["parameters"])) == (400, ["format"])
