@@ -11,7 +11,6 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from measurements.drain import Drainer
-from measurements.models import StaleMark
 from reports import tasks
 from reports.models import DayHeadline, HourTally
 from tests.documents import telegram
