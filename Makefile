@@ -42,6 +42,7 @@ bench: $(VENV)/installed-dev ## Measure judging, uploads, drain, detection (neve
 	$(BIN)/python -m bench.judging
 	$(BIN)/python -m bench.first_figures
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.detection_speed
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.late_measurement
 
 voip-simulation: $(VENV)/installed-dev ## Simulate voip_call on poor lines (3 minutes)
 	$(BIN)/python -m bench.voip_call_rules --write

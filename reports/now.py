@@ -1,4 +1,4 @@
-"""Now: what the votes of the last 72 hours prove, a voter being known for one day only. Pure.
+"""Now: what the last 72 hours prove, though a voter is known for one day only. Pure.
 
 Nobody can tell whether a voter of today is one of yesterday. So the votes of all days together say
 how likely interference is, but how many people there are is what the best single day shows, and

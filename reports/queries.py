@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
@@ -62,14 +62,11 @@ class NowCell(NamedTuple):
 def now_in(country: str, moment: datetime) -> dict[NowCell, NowCount]:
     """Return what the 72 hours up to a moment prove in a country, by cell; VPNs never vote."""
     start, end = window(moment)
-    parameters: dict[str, Any] = {
-        "start": start,
-        "end": end,
-        "country": country,
-        "ruleset": active_version(),
-    }
     with connection.cursor() as cursor:
-        cursor.execute(sql.read("now_votes"), parameters)
+        cursor.execute(
+            sql.read("now_votes"),
+            {"start": start, "end": end, "country": country, "ruleset": active_version()},
+        )
         rows = [(NowCell(*row[:5]), DayOfNow(*row[5:])) for row in cursor.fetchall()]
     cells = groupby(rows, key=lambda row: row[0])
     return {cell: now_of([day for _, day in days], Panel(cell.panel)) for cell, days in cells}

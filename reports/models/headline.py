@@ -48,7 +48,7 @@ class DayHeadline(models.Model):
             check_words("day_headline", "headline", Headline),
             check_words("day_headline", "certainty", Certainty),
             models.CheckConstraint(
-                condition=Q(certainty__isnull=True)
+                condition=Q(certainty=Certainty.NONE.value)
                 ^ Q(headline__in=[word.value for word in Headline if word.is_interference]),
                 name="day_headline_interference_has_certainty",
             ),

@@ -17,7 +17,7 @@ from measurements.drain import Drainer
 from measurements.submission import Submission, prepare
 from measurements.vocabulary import Panel, Source
 from reports import health_check, redetect
-from reports.models import Period, Tally
+from reports.models import DayHeadline, Period, Tally
 from reports.regroup import regroup, stale_buckets
 from tests.documents import telegram
 from tests.integration.conftest import drain_all
@@ -59,9 +59,10 @@ def take_in(arrivals: list[tuple[Submission, datetime]]) -> None:
 
 
 def stored() -> bytes:
-    """Return the values of every tally and period, ids and revisions aside."""
+    """Return the values of every tally, headline and period, ids and revisions aside."""
     tables = [
         Tally.objects.order_by("pk").values(),
+        DayHeadline.objects.order_by("pk").values(),
         Period.objects.filter(is_withdrawn=False).order_by("plane", "onset").values(),
     ]
     rows = [
