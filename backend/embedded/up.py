@@ -13,6 +13,7 @@ from backend.embedded import commands
 from backend.embedded.config import REPOSITORY, Config, check_port, read_config
 from backend.embedded.data_dir import DataDir, lock_data_dir, prepare_data_dir
 from backend.embedded.database import check_named_database
+from backend.embedded.echo import Echo, choose_echo
 from backend.embedded.errors import EmbeddedError, StopRequested
 from backend.embedded.instance import Instance, read_instance, read_record, write_instance
 from backend.embedded.leftovers import RUN_VARIABLE, end_leftovers
@@ -123,7 +124,8 @@ def start_everything(
     """
     began = time.monotonic()
     _start_services(config, data, record, supervisor)
-    env = _environment(config, data, environ, record)
+    echo = choose_echo(config, say)
+    env = _environment(config, data, environ, record, echo)
     say("Preparing the database")
     supervisor.run(_program("migrate", commands.MIGRATE, env, stage=2))
     say("Starting the web server and the workers")
@@ -134,6 +136,10 @@ def start_everything(
     # After it, so that the web server has the processor to itself until it answers.
     supervisor.start(_program("worker", commands.WORKER, env, stage=2))
     supervisor.start(_program("beat", commands.beat(data.beat_schedule), env, stage=2))
+    if echo:
+        command = commands.echo(echo.addresses, echo.ports)
+        supervisor.start(_program("echo", command, env, stage=2))
+    # Before anyone looks after them: a helper that loses its port must not end the start.
     supervisor.trust_all()
     say(f"Sawt is ready: {config.address}/en/ ({time.monotonic() - began:.1f} s)")
     supervisor.run_beside(_program("load_first_sample", commands.FIRST_SAMPLE, env, stage=2))
@@ -159,7 +165,11 @@ def _start_services(
 
 
 def _environment(
-    config: Config, data: DataDir, environ: Mapping[str, str], record: Instance
+    config: Config,
+    data: DataDir,
+    environ: Mapping[str, str],
+    record: Instance,
+    echo: Echo | None,
 ) -> dict[str, str]:
     names = f"localhost,127.0.0.1,[::1],{config.host}"
     return {
@@ -167,6 +177,7 @@ def _environment(
         **environ,
         "DATABASE_URL": record.database_url,
         "REDIS_URL": record.redis_url,
+        "SAWT_ECHO_HELPERS": environ.get("SAWT_ECHO_HELPERS") or (echo.helpers if echo else ""),
         "SAWT_DATA_DIR": str(data.root),
         "SAWT_HOST": config.host,
         "SAWT_PORT": str(config.port),
