@@ -1,5 +1,7 @@
 """Who has which address in the small Internet. Names and addresses of services are stand-ins."""
 
+from tests.profiles import RECORDS
+
 RESOLVER, FORGING_RESOLVER = "80.0.0.53", "80.0.0.54"
 CHAT = {"e1.whatsapp.net": "157.240.1.1", "e2.whatsapp.net": "157.240.1.2"}
 REGISTRATION = {"v.whatsapp.net": "157.240.1.3"}
@@ -30,5 +32,6 @@ def configuration() -> dict[str, list[dict[str, object]]]:
     return {
         "services": [{"slug": "whatsapp", "endpoints": endpoints}],
         "neutral": [{"host": host, "ports": [f"udp/{NEUTRAL_PORTS[host]}"]} for host in NEUTRAL],
+        "profiles": RECORDS,
         "helpers": [{"address": each, "ports": list(HELPER_PORTS)} for each in HELPERS],
     }
