@@ -32,6 +32,9 @@ from measurements.models import StaleMark
 from measurements.probe_config import read_helpers, signing_key
 from measurements.submission import prepare
 from measurements.vocabulary import Panel, Source
+from probe.client.device_key import load_or_make_key
+from probe.client.device_key import public_text as public_half
+from probe.client.problems import ExitCode
 from probe.client.results import ResultStore, State
 from probe.signed_config import public_text
 from reports import tasks
@@ -39,6 +42,7 @@ from reports.models import HealthMark, Tally
 from seeds import readers
 from seeds.services import Endpoint, Port
 from seeds.vocabulary import EndpointRole, Transport
+from tests.device import Device
 from tests.integration.conftest import drain_all
 from tests.integration.probe.test_on_the_wire import readable
 from tests.netns import addresses
@@ -72,6 +76,7 @@ RELAYS = Case("relays_dropped", "maroc-telecom", "AS36903")
 MEDIA = Case("media_cut", "orange-maroc", "AS36925")
 BAD_LINE = Case("poor_line", "inwi", "AS36884")
 CASES = (RELAYS, MEDIA, BAD_LINE)
+WATCHED = RELAYS  # by way of the dialogue
 
 
 @pytest.fixture(autouse=True)
@@ -134,12 +139,11 @@ def measure(case: Case, folder: Path, door: Path, key: str) -> Measured:
         scenario.set_up(net)
         net.write_down(sent)
         device = net.volunteer(folder / case.scenario, key)
-        instance = ("--server", device.server, "--server-key", key)
-        for command in (("run", "whatsapp", *place), ("upload",), ("doctor",), ("list",)):
-            device.run(*command, *instance)
-        assert device.talk(AGREEING, "consent", *instance).code == 0
-        assert sent.read_bytes() == b"", "a packet left before the consent"
-        register(device.run("schedule", "--canary", "cron", "--json").json["key"])
+        if case is WATCHED:
+            consent_at_last(device, key, sent)
+        else:
+            device.consent()
+        register(public_half(load_or_make_key(device.home)))
         ended = device.run("run", "whatsapp", *place, "--json", seconds=400)
         card = net.hardware_address()
     assert ended.code == 0, ended.err
@@ -153,6 +157,15 @@ def measure(case: Case, folder: Path, door: Path, key: str) -> Measured:
         card,
         range(began - 1, int(time.time()) + 2),
     )
+
+
+def consent_at_last(device: Device, key: str, sent: Path) -> None:
+    """Try the commands without consent, then agree at a terminal; not one packet may leave."""
+    instance = ("--server", device.server, "--server-key", key)
+    for command in (("run", "whatsapp", "--country", "MA", "--asn", "AS36903"), ("doctor",)):
+        assert device.run(*command, *instance).code == ExitCode.NO_CONSENT
+    assert device.talk(AGREEING, "consent", *instance).code == 0
+    assert sent.read_bytes() == b"", "a packet left before the consent"
 
 
 def assert_nothing_tells_of_the_device(run: Measured, folder: Path) -> None:
