@@ -128,6 +128,10 @@ def start_everything(
     env = _environment(config, data, environ, record, echo)
     say("Preparing the database")
     supervisor.run(_program("migrate", commands.MIGRATE, env, stage=2))
+    if echo:
+        # Before the web server, which tells probes of it. Without it the rest works all the same.
+        command = commands.echo(echo.addresses, echo.ports)
+        supervisor.start(_program("echo", command, env, stage=2), trusted=True)
     say("Starting the web server and the workers")
     supervisor.start(_program("web", commands.web(config.host, config.port), env, stage=2))
     supervisor.wait_for(
@@ -136,10 +140,6 @@ def start_everything(
     # After it, so that the web server has the processor to itself until it answers.
     supervisor.start(_program("worker", commands.WORKER, env, stage=2))
     supervisor.start(_program("beat", commands.beat(data.beat_schedule), env, stage=2))
-    if echo:
-        command = commands.echo(echo.addresses, echo.ports)
-        supervisor.start(_program("echo", command, env, stage=2))
-    # Before anyone looks after them: a helper that loses its port must not end the start.
     supervisor.trust_all()
     say(f"Sawt is ready: {config.address}/en/ ({time.monotonic() - began:.1f} s)")
     supervisor.run_beside(_program("load_first_sample", commands.FIRST_SAMPLE, env, stage=2))
