@@ -46,11 +46,13 @@ class VerdictRow(NamedTuple):
 def snapshot(seconds: int) -> Iterator[None]:
     """See one state of the database in several statements, none longer than this.
 
-    Django raises OperationalError from QueryCanceled for one that is.
+    Inside a caller's transaction that one's isolation holds. Django raises OperationalError from QueryCanceled for one that is.
     """
+    is_own = not connection.in_atomic_block
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            if is_own:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{seconds}s"])
         yield
 

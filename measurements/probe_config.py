@@ -14,6 +14,7 @@ from ipaddress import ip_address
 from nacl.signing import SigningKey
 
 from seeds import readers
+from seeds.profiles import Profile
 from seeds.services import Endpoint, Service
 from seeds.vocabulary import Plane
 
@@ -49,6 +50,7 @@ class Instructions:
 def build(
     services: Iterable[tuple[Service, Sequence[Endpoint]]],
     neutral: Sequence[Endpoint],
+    profiles: Iterable[Profile],
     instructions: Instructions,
     now: datetime,
 ) -> dict[str, object]:
@@ -66,6 +68,7 @@ def build(
         ],
         "default_services": list(instructions.default_services),
         "neutral": [_describe(each) for each in neutral],
+        "profiles": [describe_profile(each) for each in profiles],
         "helpers": [
             {
                 "address": each.address,
@@ -75,6 +78,21 @@ def build(
             for each in instructions.helpers
         ],
         "paused_countries": sorted(instructions.paused_countries),
+    }
+
+
+def describe_profile(profile: Profile) -> dict[str, object]:
+    """Return what a probe and its helper need to make flows of this profile."""
+    return {
+        "slug": profile.slug,
+        "service": profile.service,
+        "packets_per_second": profile.packets_per_second,
+        "sizes": [list(span) for span in profile.sizes],
+        "spread_ms": profile.spread_ms,
+        "payload_type": profile.payload_type,
+        "clock_hz": profile.clock_hz,
+        "seconds": profile.seconds,
+        "full_seconds": profile.full_seconds,
     }
 
 

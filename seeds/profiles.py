@@ -17,16 +17,22 @@ from seeds.vocabulary import Media
 class Profile:
     """A shape of traffic. A flow of this shape resembles the service's calls and is none.
 
-    Sizes are those of UDP payloads in bytes; kbps is the payload's rate in kbit/s.
+    Sizes are spans of UDP payloads in bytes, each as likely as another; kbps is the payload's rate
+    in kbit/s. Packets leave up to spread_ms late; payload_type and clock_hz are RTP's. A flow lasts
+    `seconds`, in the long form of a test full_seconds.
     """
 
     slug: str
     service: str
     media: Media
     packets_per_second: int
-    smallest_bytes: int
-    largest_bytes: int
+    sizes: tuple[tuple[int, int], ...]
     kbps: int
+    spread_ms: int
+    payload_type: int
+    clock_hz: int
+    seconds: int
+    full_seconds: int
     name: Text
     note: Text
     source: str
@@ -61,8 +67,8 @@ def profiles_of(service_slug: str) -> tuple[Profile, ...]:
 
 def _profile(record: Record) -> Profile:
     record.only(
-        "slug", "service", "media", "packets_per_second", "smallest_bytes", "largest_bytes",
-        "kbps", "name", "note", "source",
+        "slug", "service", "media", "packets_per_second", "sizes", "kbps", "spread_ms",
+        "payload_type", "clock_hz", "seconds", "full_seconds", "name", "note", "source",
     )  # fmt: skip
     slug = record.string("slug")
     # With a slash, which no service's slug has: the two can never be mistaken.
@@ -70,18 +76,32 @@ def _profile(record: Record) -> Profile:
         raise record.fault("the slug must read like whatsapp-voice/2015-05")
     if record.string("service") not in services():
         raise record.fault(f"there is no service {record.string('service')!r}")
-    smallest, largest = record.count("smallest_bytes"), record.count("largest_bytes")
-    if smallest > largest:
-        raise record.fault("'smallest_bytes' is above 'largest_bytes'")
     return Profile(
         slug=slug,
         service=record.string("service"),
         media=record.word("media", Media),
         packets_per_second=record.count("packets_per_second"),
-        smallest_bytes=smallest,
-        largest_bytes=largest,
+        sizes=_sizes(record),
         kbps=record.count("kbps"),
+        spread_ms=record.count("spread_ms"),
+        payload_type=record.count("payload_type"),
+        clock_hz=record.count("clock_hz"),
+        seconds=record.count("seconds"),
+        full_seconds=record.count("full_seconds"),
         name=record.text("name"),
         note=record.text("note"),
         source=record.string("source"),
     )
+
+
+def _sizes(record: Record) -> tuple[tuple[int, int], ...]:
+    spans = record.fields.get("sizes")
+    if not isinstance(spans, list) or not spans or not all(map(_is_span, spans)):
+        raise record.fault("'sizes' must be a list of spans such as [24, 26]")
+    return tuple((low, high) for low, high in spans)
+
+
+def _is_span(value: object) -> bool:
+    if not isinstance(value, list) or [type(size) for size in value] != [int, int]:
+        return False
+    return bool(0 < value[0] <= value[1])

@@ -16,7 +16,7 @@ from probe.client.consent import CONSENT_VERSION, Consent, store_consent
 from probe.client.home import Home
 
 REPOSITORY = Path(__file__).parents[1]
-COMMAND = [sys.executable, "-m", "probe.cli"]
+COMMAND = (sys.executable, "-m", "probe.cli")
 NETWORK = ("--country", "MA", "--asn", "AS36903", "--network-type", "mobile", "--access", "4g")
 REPORT = (
     "report-call", *NETWORK, "--service", "whatsapp", "--messages", "yes", "--rang", "yes",
@@ -31,6 +31,7 @@ class Device:
     folder: Path
     server: str = "http://127.0.0.1:9"
     server_key: str = ""
+    command: tuple[str, ...] = COMMAND
 
     @property
     def home(self) -> Home:
@@ -60,7 +61,7 @@ class Device:
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Start a command without a terminal and return its process."""
         return subprocess.Popen(
-            [*COMMAND, *arguments], cwd=REPOSITORY, env=self.environment(),
+            [*self.command, *arguments], cwd=REPOSITORY, env=self.environment(),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
 
@@ -74,7 +75,7 @@ class Device:
         """Run a command at a terminal, typing the answers; `out` has its words."""
         parent, child = pty.openpty()
         process = subprocess.Popen(
-            [*COMMAND, *arguments], cwd=REPOSITORY, env=self.environment(),
+            [*self.command, *arguments], cwd=REPOSITORY, env=self.environment(),
             stdin=child, stdout=child, stderr=child,
         )  # fmt: skip
         os.close(child)

@@ -54,6 +54,21 @@ def beat(schedule: Path) -> tuple[str, ...]:
     )
 
 
+def echo(addresses: Sequence[str], ports: Sequence[int]) -> tuple[str, ...]:
+    """Return the echo helper on each address and port, UDP and TCP."""
+    return ("python", "-m", "probe.echo", *_places(addresses, ports))
+
+
+def echo_health(addresses: Sequence[str], ports: Sequence[int]) -> tuple[str, ...]:
+    """Return the question whether the helper answers everywhere; exit 0 says yes."""
+    return (*echo(addresses, ports), "--check")
+
+
+def _places(addresses: Sequence[str], ports: Sequence[int]) -> list[str]:
+    words = [word for address in addresses for word in ("--address", address)]
+    return words + [word for port in ports for word in ("--port", str(port))]
+
+
 def runnable(command: Sequence[str]) -> list[str]:
     """Return the command with this very interpreter for `python`."""
     return [sys.executable, *command[1:]]

@@ -1,5 +1,6 @@
 """What the operator chose, read from the environment."""
 
+import ipaddress
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from backend.embedded.errors import EmbeddedError
 
+ECHO_PORT = 3478
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
@@ -19,6 +21,10 @@ class Config:
     port: int
     database_url: str
     redis_url: str
+    echo: bool
+    """Whether an echo helper runs beside the platform."""
+    echo_addresses: tuple[str, ...]
+    echo_ports: tuple[int, ...]
 
     @property
     def address(self) -> str:
@@ -33,17 +39,50 @@ class Config:
 
 
 def read_config(environ: Mapping[str, str]) -> Config:
-    """Return the choices. Raises EmbeddedError for a port that is none."""
-    port = environ.get("SAWT_PORT") or "8000"
-    if not (port.isascii() and port.isdecimal()) or not 0 < int(port) < 65536:
-        raise EmbeddedError(f"SAWT_PORT must be a number from 1 to 65535, not {port!r}.")
+    """Return the choices. Raises EmbeddedError for one that cannot be."""
     return Config(
         data_dir=Path(environ.get("SAWT_DATA_DIR") or REPOSITORY / "var").expanduser(),
         host=environ.get("SAWT_HOST") or "127.0.0.1",
-        port=int(port),
+        port=_port("SAWT_PORT", environ.get("SAWT_PORT") or "8000"),
         database_url=environ.get("DATABASE_URL") or "",
         redis_url=environ.get("REDIS_URL") or "",
+        echo=_switch("SAWT_ECHO", environ.get("SAWT_ECHO") or "on"),
+        echo_addresses=tuple(map(_echo_address, _words(environ, "SAWT_ECHO_ADDRESSES"))),
+        echo_ports=tuple(
+            _port("SAWT_ECHO_PORTS", word) for word in _words(environ, "SAWT_ECHO_PORTS")
+        )
+        or (ECHO_PORT,),
     )
+
+
+def _words(environ: Mapping[str, str], name: str) -> list[str]:
+    return [word.strip() for word in (environ.get(name) or "").split(",") if word.strip()]
+
+
+def _port(name: str, word: str) -> int:
+    if not (word.isascii() and word.isdecimal()) or not 0 < int(word) < 65536:
+        raise EmbeddedError(f"{name} must be a number from 1 to 65535, not {word!r}.")
+    return int(word)
+
+
+def _switch(name: str, word: str) -> bool:
+    if word not in {"on", "off"}:
+        raise EmbeddedError(f"{name} must be on or off, not {word!r}.")
+    return word == "on"
+
+
+def _echo_address(word: str) -> str:
+    """Return an address that a probe can ask: each by itself, never "every address"."""
+    try:
+        address = ipaddress.ip_address(word.strip("[]"))
+    except ValueError:
+        address = None
+    if address is None or address.is_unspecified:
+        raise EmbeddedError(
+            f"SAWT_ECHO_ADDRESSES must name addresses of this machine, separated by commas, "
+            f"not {word!r}."
+        )
+    return str(address)
 
 
 def check_port(config: Config) -> None:

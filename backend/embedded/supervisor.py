@@ -37,9 +37,9 @@ class Supervisor:
         self._followed: dict[str, int] = {}
         self._logs_checked = time.monotonic()
 
-    def start(self, program: Program) -> None:
-        """Start a program that shall run until the end."""
-        self._add(Child(program, self._logs))
+    def start(self, program: Program, *, trusted: bool = False) -> None:
+        """Start a program that shall run until the end; a trusted one may die and stops nothing."""
+        self._add(Child(program, self._logs, trusted=trusted))
 
     def run(self, program: Program) -> None:
         """Run a program to its end. Raises EmbeddedError where it fails."""

@@ -13,6 +13,7 @@ from backend.embedded import commands
 from backend.embedded.config import REPOSITORY, Config, check_port, read_config
 from backend.embedded.data_dir import DataDir, lock_data_dir, prepare_data_dir
 from backend.embedded.database import check_named_database
+from backend.embedded.echo import Echo, choose_echo
 from backend.embedded.errors import EmbeddedError, StopRequested
 from backend.embedded.instance import Instance, read_instance, read_record, write_instance
 from backend.embedded.leftovers import RUN_VARIABLE, end_leftovers
@@ -123,9 +124,14 @@ def start_everything(
     """
     began = time.monotonic()
     _start_services(config, data, record, supervisor)
-    env = _environment(config, data, environ, record)
+    echo = choose_echo(config, say)
+    env = _environment(config, data, environ, record, echo)
     say("Preparing the database")
     supervisor.run(_program("migrate", commands.MIGRATE, env, stage=2))
+    if echo:
+        # Before the web server, which tells probes of it. Without it the rest works all the same.
+        command = commands.echo(echo.addresses, echo.ports)
+        supervisor.start(_program("echo", command, env, stage=2), trusted=True)
     say("Starting the web server and the workers")
     supervisor.start(_program("web", commands.web(config.host, config.port), env, stage=2))
     supervisor.wait_for(
@@ -159,7 +165,11 @@ def _start_services(
 
 
 def _environment(
-    config: Config, data: DataDir, environ: Mapping[str, str], record: Instance
+    config: Config,
+    data: DataDir,
+    environ: Mapping[str, str],
+    record: Instance,
+    echo: Echo | None,
 ) -> dict[str, str]:
     names = f"localhost,127.0.0.1,[::1],{config.host}"
     return {
@@ -167,6 +177,7 @@ def _environment(
         **environ,
         "DATABASE_URL": record.database_url,
         "REDIS_URL": record.redis_url,
+        "SAWT_ECHO_HELPERS": environ.get("SAWT_ECHO_HELPERS") or (echo.helpers if echo else ""),
         "SAWT_DATA_DIR": str(data.root),
         "SAWT_HOST": config.host,
         "SAWT_PORT": str(config.port),

@@ -31,6 +31,7 @@ class ProbeConfig(APIView):
         config = probe_config.build(
             [(service, readers.endpoints(slug)) for slug, service in services.items()],
             readers.neutral_endpoints(),
+            readers.profiles().values(),
             probe_config.Instructions(
                 helpers=settings.SAWT_ECHO_HELPERS,
                 default_services=settings.SAWT_PROBE_SERVICES,

@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import SystemRandom
 from typing import Final, Protocol
@@ -13,7 +14,7 @@ from probe.call_test.plan import Config, Plan, make_plan
 from probe.call_test.relays import FULL_TIMES, TIMES, ask
 from probe.call_test.steps import Record, Steps
 from probe.flows.pace import Pace
-from probe.flows.profiles import VOICE
+from probe.flows.profiles import Profile
 
 TEST_NAME: Final = "voip_call"
 TEST_VERSION: Final = "0.1.0"
@@ -60,7 +61,7 @@ async def run_call_test(
     conditions = conditions or Conditions()
     pace = Pace(conditions.speed)
     steps = Steps(pace, conditions.tls or ssl.create_default_context(), pace.now())
-    media = Media(steps, settings.full)
+    media = Media(steps, plan.profiles, settings.full)
     progress("messaging", 0.0)
     await test_messaging(steps, plan.hosts)
     stun: list[Record] = []
@@ -101,9 +102,14 @@ def _context(media: Media, settings: Settings, used: list[Ground]) -> Record:
             "udp_received": media.udp_received,
             "helpers": len(used),
         },
-        "x_profile": None if settings.safe else VOICE.slug,
+        "x_profile": None if settings.safe else _first(media.profiles),
         "x_flows": media.flows,
     }
+
+
+def _first(profiles: Sequence[Profile]) -> str | None:
+    """Return the name of the first profile, which a flow without a name of its own has."""
+    return profiles[0].slug if profiles else None
 
 
 def _document(plan: Plan, steps: Steps, stun: list[Record], context: Record) -> dict[str, object]:

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final, Self
 
 from probe.call_test.failures import NETWORK_ERRORS
@@ -53,7 +53,7 @@ class Link:
             "word": Word.FLOW,
             "variant": recipe.variant,
             "seed": recipe.seed,
-            "profile": recipe.profile.slug if recipe.profile else None,
+            "profile": asdict(recipe.profile) if recipe.profile else None,
             "seconds": recipe.seconds,
         }
         answer = await self._ask(message, "flow")

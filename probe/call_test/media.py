@@ -12,7 +12,7 @@ from probe.call_test.link import Link, LinkError
 from probe.call_test.plan import HelperAddress, StunTarget
 from probe.call_test.relays import ask
 from probe.call_test.steps import Record, Steps
-from probe.flows.profiles import PROFILES, Profile
+from probe.flows.profiles import Profile
 from probe.flows.shape import Recipe, Variant
 
 ROUNDS: Final = 3
@@ -42,6 +42,7 @@ class Media:
     """The media part of one test."""
 
     steps: Steps
+    profiles: tuple[Profile, ...]
     full: bool
     udp_sent: int = 0
     udp_received: int = 0
@@ -67,7 +68,7 @@ class Media:
     async def _round(self, ground: Ground, round_: int) -> None:
         for variant in (Variant.STUN, Variant.SERVICE_STUN):
             await self._send(ground, round_, Recipe(variant, _seed()))
-        for profile in PROFILES.values():
+        for profile in self.profiles:
             await self._pair(ground, round_, profile)
 
     async def _pair(self, ground: Ground, round_: int, profile: Profile) -> None:

@@ -1,10 +1,12 @@
 """What one test asks of whom: from the platform's configuration. Pure but for the draw of hosts."""
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Final, NamedTuple, Protocol
 
+from probe.flows.profiles import Profile, ProfileError, read_profile
 from probe.stun import Method
 
 _MESSAGING_ROLES: Final = ("messaging", "registration")
@@ -64,6 +66,7 @@ class Plan:
     hosts: tuple[Host, ...]
     stun: tuple[StunTarget, ...]
     helpers: tuple[HelperAddress, ...]
+    profiles: tuple[Profile, ...]
 
 
 def make_plan(config: Config, service: str, random: Random) -> Plan:
@@ -78,6 +81,7 @@ def make_plan(config: Config, service: str, random: Random) -> Plan:
         _hosts(endpoints, random),
         (*_relays(relays), *_neutral(config.records("neutral"), random)),
         tuple(_helper(each) for each in config.records("helpers")),
+        _profiles(config.records("profiles"), service),
     )
 
 
@@ -118,6 +122,19 @@ def _neutral(endpoints: Sequence[Mapping[str, object]], random: Random) -> list[
         for host, port in chosen
         for proto in ("udp", "tcp")
     ]
+
+
+def _profiles(records: Sequence[Mapping[str, object]], service: str) -> tuple[Profile, ...]:
+    """Return the profiles of the service's calls; where it has none, of anyone's.
+
+    One of a kind that this probe does not know is for later ones, and left out.
+    """
+    own = [each for each in records if each.get("service") == service]
+    profiles = []
+    for record in own or records:
+        with contextlib.suppress(ProfileError):
+            profiles.append(read_profile(record))
+    return tuple(profiles)
 
 
 def _helper(record: Mapping[str, object]) -> HelperAddress:

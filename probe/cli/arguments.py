@@ -42,6 +42,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     schedule = commands.add_parser("schedule", parents=[common], help="print a job for a timer")
     schedule.add_argument("scheduler", choices=list(Scheduler))
+    schedule.add_argument(
+        "--canary", action="store_true", help="show this device's key, for the platform's operator"
+    )
     schedule.add_argument("services", nargs="*", metavar="SERVICE")
     commands.add_parser("doctor", parents=[common], help="check this device and network")
     commands.add_parser("consent", parents=[common], help="read what this does, and agree or not")

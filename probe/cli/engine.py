@@ -4,13 +4,12 @@ The engine is `probe.call_test.run_call_test(service, settings, progress)`: a co
 the document before scrubbing. The context (network, time, privacy) is added by probe.client.
 """
 
-import importlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import Protocol
 
+from probe.call_test import run_call_test
 from probe.client.configuration import Config
-from probe.client.problems import ExitCode, ProbeError
 
 Progress = Callable[[str, float], None]  # what is being done, and the share of the whole done
 
@@ -35,9 +34,5 @@ class Engine(Protocol):
 
 
 def load_engine() -> Engine:
-    """Return the engine. Raises ProbeError where it is not installed."""
-    try:
-        module = importlib.import_module("probe.call_test")
-    except ModuleNotFoundError as error:
-        raise ProbeError(ExitCode.FAILED, "error.no_engine") from error
-    return cast("Engine", module.run_call_test)
+    """Return the engine."""
+    return run_call_test

@@ -1,8 +1,10 @@
 """`sawt-probe run`: measure services on this network, keep the results, deliver them."""
 
 import asyncio
+import ipaddress
 import secrets
 import time
+from collections.abc import Mapping
 
 from probe.cli.consenting import consent_or_ask
 from probe.cli.delivering import conclude, deliver_waiting
@@ -86,6 +88,16 @@ def _announce(session: Session, services: list[str], settings: CallTestSettings)
         megabytes=f"{megabytes * len(services):g}",
         minutes=minutes * len(services),
     )
+    if not settings.safe and any(map(_is_here, settings.config.records("helpers"))):
+        session.console.progress("run.local_helper")
+
+
+def _is_here(helper: Mapping[str, object]) -> bool:
+    """Whether a helper's address is this device's own, as an instance tried at home gives it."""
+    try:
+        return ipaddress.ip_address(str(helper.get("address"))).is_loopback
+    except ValueError:
+        return False
 
 
 def _measure(

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from probe.cli.session import Session
 from probe.client.consent import require_consent
+from probe.client.device_key import load_or_make_key, public_text
 from probe.client.problems import ExitCode
 
 _SPREAD = 5 * 3600  # seconds within each period of six hours
@@ -68,8 +69,17 @@ def execute(session: Session) -> ExitCode:
     job = template.format(command=command, spread=_SPREAD, wake=_WAKE)
     session.console.line(job)
     session.console.progress("schedule.not_installed")
-    session.console.emit({"scheduler": wanted, "job": job})
+    key = _show_key(session) if session.options.canary else None
+    session.console.emit({"scheduler": wanted, "job": job, "key": key})
     return ExitCode.DONE
+
+
+def _show_key(session: Session) -> str:
+    """Say the public key of a device that the operator shall know; it is made here if need be."""
+    with session.home.lock():
+        key = public_text(load_or_make_key(session.home))
+    session.console.say("schedule.canary", device_key=key)
+    return key
 
 
 def _command(services: list[str]) -> str:

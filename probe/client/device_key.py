@@ -32,7 +32,11 @@ def load_or_make_key(home: Home) -> SigningKey:
         raise ProbeError(ExitCode.STORAGE, "error.key", path=home.key) from error
 
 
+def public_text(key: SigningKey) -> str:
+    """Return the public half as an operator registers it: base64."""
+    return b64encode(bytes(key.verify_key)).decode()
+
+
 def signature_header(key: SigningKey, body: bytes) -> str:
     """Return the value of Sawt-Signature for a body as it is sent, before compression."""
-    public = b64encode(bytes(key.verify_key)).decode()
-    return f"ed25519={public}:{b64encode(key.sign(body).signature).decode()}"
+    return f"ed25519={public_text(key)}:{b64encode(key.sign(body).signature).decode()}"

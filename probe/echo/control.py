@@ -9,7 +9,7 @@ from typing import Final
 from probe.echo.flow import Credit, HelperFlow
 from probe.echo.table import Announced, Table
 from probe.flows.pace import Pace
-from probe.flows.profiles import PROFILES
+from probe.flows.profiles import ProfileError, read_profile
 from probe.flows.shape import Recipe, Variant, make_shape
 from probe.flows.wire import MOST_PAID, VERSION, WireError, Word, line, read_line
 
@@ -102,16 +102,17 @@ class Session:
 def _recipe(message: Mapping[str, object]) -> Recipe:
     """Return what an announced flow is made from. Raises WireError."""
     variant, seed = message.get("variant"), message.get("seed")
-    slug, seconds = message.get("profile"), message.get("seconds")
+    told, seconds = message.get("profile"), message.get("seconds")
     if not isinstance(variant, str) or variant not in list(Variant):
         raise WireError("no such variant")
     if not isinstance(seed, str) or len(seed) > _LONGEST_SEED:
         raise WireError("no seed")
-    if slug is None:
+    if told is None:
         return Recipe(Variant(variant), seed)
-    profile = PROFILES.get(slug) if isinstance(slug, str) else None
-    if profile is None:
-        raise WireError("no such profile")
+    try:
+        profile = read_profile(told)
+    except ProfileError as error:
+        raise WireError(str(error)) from error
     if not isinstance(seconds, int | float) or not 0 < seconds <= profile.full_seconds:
         raise WireError("no allowed length")
     return Recipe(Variant(variant), seed, profile, float(seconds))

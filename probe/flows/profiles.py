@@ -1,13 +1,29 @@
-"""Traffic profiles: sizes and timing of the media of calls, as data. Pure.
+"""Traffic profiles: sizes and timing of the media of calls, as the configuration tells them. Pure.
 
-Sources: `whatsapp-voice/2015-05` a WhatsApp call captured in May 2015 (nDPI's tests): RTP payload
-type 120, a packet each 20 to 25 ms, of 23 to 26 bytes in one half and 42 to 80 in the other;
-`whatsapp-video/2019` Wehe's description of its WhatsApp replay: 0.9 Mbit/s, about 1,000 bytes.
+The helper is told a profile with each flow, so that both ends make the same packets; the limits
+here bound what a stranger can ask of it.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import Final
+from typing import Final, TypeGuard
+
+from probe import rtp
+
+_MOST_SIZES: Final = 8
+_LARGEST_BYTES: Final = 1200
+_MOST_PACKETS_PER_SECOND: Final = 200
+_MOST_SPREAD_MS: Final = 100
+_MOST_CLOCK_HZ: Final = 192_000
+_LONGEST_S: Final = 60
+_MOST_BYTES: Final = 1_500_000
+"""UDP payload of one direction of one flow: the helper holds it in memory while it lasts."""
+_LONGEST_SLUG: Final = 64
+
+
+class ProfileError(ValueError):
+    """What is said to be a traffic profile is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +36,11 @@ class Profile:
     slug: str
     packets_per_second: int
     sizes: tuple[tuple[int, int], ...]
-    spread_s: float
+    spread_ms: int
     payload_type: int
     clock_hz: int
-    seconds: float
-    full_seconds: float
+    seconds: int
+    full_seconds: int
 
     def size(self, random: Random) -> int:
         """Draw the size of a packet."""
@@ -35,24 +51,50 @@ class Profile:
         return round(seconds * self.packets_per_second) * max(top for _, top in self.sizes)
 
 
-VOICE: Final = Profile(
-    slug="whatsapp-voice/2015-05",
-    packets_per_second=50,
-    sizes=((24, 26), (42, 80)),
-    spread_s=0.005,
-    payload_type=120,
-    clock_hz=16_000,
-    seconds=15.0,
-    full_seconds=60.0,
-)
-VIDEO: Final = Profile(
-    slug="whatsapp-video/2019",
-    packets_per_second=112,
-    sizes=((900, 1100),),
-    spread_s=0.002,
-    payload_type=97,
-    clock_hz=90_000,
-    seconds=3.0,
-    full_seconds=8.0,
-)
-PROFILES: Final = {profile.slug: profile for profile in (VOICE, VIDEO)}
+def read_profile(record: object) -> Profile:
+    """Return the profile in a record of the configuration; other members are left alone.
+
+    Raises ProfileError for one that is no profile or asks for too much.
+    """
+    if not isinstance(record, Mapping):
+        raise ProfileError("a profile is an object")
+    slug = record.get("slug")
+    if not isinstance(slug, str) or not 0 < len(slug) <= _LONGEST_SLUG:
+        raise ProfileError("a profile has a short name")
+    longest = _number(record, "full_seconds", 1, _LONGEST_S)
+    profile = Profile(
+        slug=slug,
+        packets_per_second=_number(record, "packets_per_second", 1, _MOST_PACKETS_PER_SECOND),
+        sizes=_sizes(record.get("sizes")),
+        spread_ms=_number(record, "spread_ms", 0, _MOST_SPREAD_MS),
+        payload_type=_number(record, "payload_type", 0, 127),
+        clock_hz=_number(record, "clock_hz", 1, _MOST_CLOCK_HZ),
+        seconds=_number(record, "seconds", 1, longest),
+        full_seconds=longest,
+    )
+    if profile.most_bytes(longest) > _MOST_BYTES:
+        raise ProfileError(f"{slug} has more than {_MOST_BYTES} bytes")
+    return profile
+
+
+def _number(record: Mapping[str, object], key: str, least: int, most: int) -> int:
+    value = record.get(key)
+    if type(value) is not int or not least <= value <= most:
+        raise ProfileError(f"{key} must be a whole number from {least} to {most}")
+    return value
+
+
+def _sizes(value: object) -> tuple[tuple[int, int], ...]:
+    if not isinstance(value, list) or not 0 < len(value) <= _MOST_SIZES:
+        raise ProfileError("sizes must be a short list of spans")
+    if not all(map(_is_span, value)):
+        raise ProfileError(f"a span of sizes lies within {rtp.HEADER_BYTES} and {_LARGEST_BYTES}")
+    return tuple((low, high) for low, high in value)
+
+
+def _is_span(value: object) -> TypeGuard[Sequence[int]]:
+    return (
+        isinstance(value, list)
+        and [type(each) for each in value] == [int, int]
+        and rtp.HEADER_BYTES <= value[0] <= value[1] <= _LARGEST_BYTES
+    )

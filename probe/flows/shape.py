@@ -125,7 +125,7 @@ def _media(
     packets = []
     for index in range(round(seconds * profile.packets_per_second)):
         at = index / profile.packets_per_second
-        due = _OPENING_S + at + sizes.uniform(0, profile.spread_s)
+        due = _OPENING_S + at + sizes.uniform(0, profile.spread_ms / 1000)
         size = profile.size(sizes)
         if variant is Variant.CONTROL:
             data = _unlike_anything(size, content)

@@ -11,7 +11,7 @@ from typing import Final
 
 import orjson
 
-VERSION: Final = 1
+VERSION: Final = 2
 LONGEST_LINE: Final = 32_768
 MOST_PAID: Final = 40_000
 """Bytes paid at once, and the most bought ahead: a voice flow, or the lag of a video flow."""

@@ -13,10 +13,12 @@ from pathlib import Path
 
 import orjson
 
+from tests.device import Device
 from tests.netns import addresses
 
 ROOT = Path(__file__).resolve().parents[2]
 PROBE_S = 400
+LAPTOP, OWNER = "laptop-of-zineb", "zineb-benjelloun"
 _ETHERNET_BYTES = 14
 _numbers = count()
 
@@ -78,6 +80,26 @@ class Network:
             self.router, sys.executable, "-m", "tests.netns.sniffer", self.router_devices[0],
             str(path),
         )  # fmt: skip
+
+    def volunteer(self, home: Path, key: str) -> Device:
+        """Return a device whose command line runs in the probe's namespace, on a named laptop."""
+        told = 'hostname "$1"; shift; exec "$@"'
+        return Device(
+            home,
+            f"http://{addresses.PLATFORM}",
+            key,
+            (
+                *("nice", "-n", "-10", "ip", "netns", "exec", self.probe, "unshare", "--uts"),
+                *("sh", "-c", told, "sh", LAPTOP, "env", f"USER={OWNER}", f"LOGNAME={OWNER}"),
+                *(sys.executable, "-m", "tests.netns.run_cli", str(self.folder), str(self.speed)),
+            ),
+        )
+
+    def open_door(self, inside: Path, heard: Path) -> None:
+        """Let the platform be reached through a Unix socket; what it hears goes into a file."""
+        self.helper_process(
+            self.internet, sys.executable, "-m", "tests.netns.door", str(inside), str(heard)
+        )
 
     def hardware_address(self) -> str:
         """Return the address of the probe's network card."""

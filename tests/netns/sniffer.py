@@ -10,8 +10,6 @@ _IPV4, _TCP, _UDP = b"\x08\x00", 6, 17
 
 def payload(frame: bytes) -> bytes:
     """Return what a frame carries above TCP or UDP; anything else whole."""
-    if frame[12:14] != _IPV4:
-        return b""
     packet = frame[14:]
     start, end = (packet[0] & 15) * 4, int.from_bytes(packet[2:4])
     if packet[9] == _UDP:
@@ -30,7 +28,8 @@ def main(device: str, path: Path) -> None:
         print("ready", flush=True)
         while True:
             frame, (_, _, kind, *_) = raw.recvfrom(65535)
-            if kind == socket.PACKET_HOST:
+            # The network card's own words to its neighbours (ARP, IPv6) are not the probe's.
+            if kind == socket.PACKET_HOST and frame[12:14] == _IPV4:
                 sent.write(payload(frame) + b"\n")
 
 

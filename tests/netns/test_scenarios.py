@@ -103,6 +103,22 @@ def test_the_volunteer_is_told_the_same(
             assert keys["media_status"] == worst
 
 
+def test_a_turn_server_that_asks_for_an_account_is_reachable(
+    documents: dict[str, list[Document]],
+) -> None:
+    """coturn refuses an Allocate without credentials: 401 and its realm are an answer."""
+    for document in documents["nothing"]:
+        asked = [
+            step
+            for step in document["test_keys"]["x_stun"]
+            if step["role"] == "service" and step["method"] == "allocate"
+        ]
+        assert {step["proto"] for step in asked} == {"udp", "tcp"}
+        for step in asked:
+            told = step["error_code"], step["realm"], step["failure"]
+            assert told == (401, addresses.REALM, None)
+
+
 @each_scenario
 def test_the_document_keeps_to_its_format(
     scenario: Scenario, documents: dict[str, list[Document]]

@@ -20,6 +20,7 @@ from tests.faults.platform import REPOSITORY, free_port, wait_until
 from tests.services import ThrowAwayServices
 
 IN_CONTAINER = DataDir(Path("/data"))
+HELPER = (["echo"], [3478, 5349])
 # Where the server listens and where its log goes is the image's business.
 OF_THE_IMAGE = {
     "listen_addresses",
@@ -40,7 +41,7 @@ def compose() -> dict[str, Any]:
 
 
 def test_every_part_of_the_platform_is_there(compose: dict[str, Any]) -> None:
-    wanted = {"postgres", "redis", "migrate", "web", "worker", "beat", "proxy"}
+    wanted = {"postgres", "redis", "migrate", "web", "worker", "beat", "echo", "proxy"}
     assert wanted <= compose["services"].keys()
 
 
@@ -50,6 +51,7 @@ def test_commands_are_those_of_the_supervisor(compose: dict[str, Any]) -> None:
         "web": commands.web("0.0.0.0", 8000),
         "worker": commands.WORKER,
         "beat": commands.beat(IN_CONTAINER.beat_schedule),
+        "echo": commands.echo(*HELPER),
     }
     for name, command in wanted.items():
         assert compose["services"][name]["command"] == list(command)
@@ -60,6 +62,7 @@ def test_health_checks_are_those_that_are_tested_here(compose: dict[str, Any]) -
     assert checks["web"] == ["CMD", *commands.web_health(8000)]
     assert checks["worker"] == ["CMD-SHELL", commands.WORKER_HEALTH]
     assert checks["beat"] == ["CMD", *commands.beat_health(IN_CONTAINER.beat_schedule)]
+    assert checks["echo"] == ["CMD", *commands.echo_health(*HELPER)]
     assert checks["postgres"][1] == "pg_isready"
     assert "redis-cli ping" in checks["redis"][1]
 
@@ -87,9 +90,22 @@ def test_no_secret_has_a_default_and_none_is_written_down(compose: dict[str, Any
         assert set(uses) == {":?set it in .env"}, name
 
 
-def test_only_the_proxy_can_be_reached_from_outside(compose: dict[str, Any]) -> None:
+def test_the_helper_has_its_ports_and_nothing_of_the_platform(compose: dict[str, Any]) -> None:
+    echo = compose["services"]["echo"]
+    assert echo["hostname"] == "echo"
+    assert {port.rpartition("}:")[2] for port in echo["ports"]} == {
+        f"{port}/{protocol}" for port in HELPER[1] for protocol in ("udp", "tcp")
+    }
+    assert echo["networks"] == ["helper"]
+    assert echo["read_only"] is True
+    assert echo["cap_drop"] == ["ALL"]
+    assert "environment" not in echo
+    assert "volumes" not in echo
+
+
+def test_only_proxy_and_helper_can_be_reached_from_outside(compose: dict[str, Any]) -> None:
     services = compose["services"]
-    assert [name for name, part in services.items() if part.get("ports")] == ["proxy"]
+    assert [name for name, part in services.items() if part.get("ports")] == ["echo", "proxy"]
     assert compose["networks"]["back"]["internal"] is True
     assert {name for name, part in services.items() if "front" in part["networks"]} == {
         "web",

@@ -1,5 +1,6 @@
 """`manage.py up` for real: where it runs, what it starts, what it leaves."""
 
+import json
 import os
 import shutil
 import signal
@@ -14,9 +15,10 @@ import psutil
 import psycopg2
 import pytest
 
+from backend.embedded import commands
 from backend.embedded.database import refusal
 from backend.embedded.instance import read_instance
-from tests.faults.platform import free_port, wait_until
+from tests.faults.platform import REPOSITORY, free_port, wait_until
 from tests.integration.embedded.instances import SERVERS, Instance, refused_up
 from tests.services import ThrowAwayServices
 
@@ -111,7 +113,16 @@ def test_log_of_the_database_holds_no_values(instance: Instance) -> None:
     assert "198.51.100.77" not in (instance.folder / "logs" / "postgres.log").read_text()
 
 
-@pytest.mark.parametrize("name", ["postgres", "valkey", "web", "worker", "beat"])
+def test_probes_are_told_of_the_echo_helper_which_answers(instance: Instance) -> None:
+    config = json.loads(instance.get("/api/v1/probe-config")[1])["config"]
+    (helper,) = config["helpers"]
+    assert helper["address"] == "127.0.0.1"
+    question = commands.echo_health([helper["address"]], helper["ports"])
+    done = subprocess.run(commands.runnable(question), cwd=REPOSITORY, check=False)
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("name", ["postgres", "valkey", "web", "worker", "beat", "echo"])
 def test_killed_process_comes_back(instance: Instance, name: str) -> None:
     before = instance.instance["processes"][name]
     os.kill(before, signal.SIGKILL)

@@ -11,8 +11,10 @@ from measurements.probe_config import read_helpers, signing_key
 from probe.client.configuration import last_good, refresh
 from probe.client.platform import Platform
 from probe.client.problems import ExitCode, ProbeError
+from probe.flows.profiles import read_profile
 from probe.signed_config import sign_config, verify_config
 from tests.device import REPORT, Device
+from tests.profiles import VIDEO, VOICE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,6 +31,7 @@ def test_the_platforms_configuration_is_verified_and_kept(device: Device) -> Non
     endpoint = {"host": "e1.whatsapp.net", "role": "messaging", "ports": ["tcp/443", "tcp/5222"]}
     assert endpoint in cast("list[object]", whatsapp["endpoints"])
     assert refreshed.config.records("neutral")
+    assert list(map(read_profile, refreshed.config.records("profiles"))) == [VOICE, VIDEO]
     kept = last_good(device.home, device.server_key)
     assert kept == refreshed.config
 

@@ -4,17 +4,21 @@ The engine itself is tested with real packets elsewhere; here a recorded documen
 """
 
 import json
-from typing import Any
+import shutil
+from datetime import UTC, datetime, timedelta, tzinfo
+from types import SimpleNamespace
+from typing import Any, Self
 
 import orjson
 import pytest
 from django.conf import settings
 
 from measurements.models import Receipt
-from measurements.probe_config import signing_key
+from measurements.probe_config import read_helpers, signing_key
 from probe.cli import run
 from probe.cli.engine import CallTestSettings, Progress
 from probe.cli.main import main
+from probe.client import clock
 from probe.client.problems import ExitCode
 from probe.client.results import ResultStore, State
 from probe.signed_config import sign_config
@@ -167,3 +171,41 @@ def test_measured_away_from_the_platform_it_is_delivered_later_as_it_was(
     for entry in ResultStore(device.home.results).entries():
         document = orjson.loads(ResultStore(device.home.results).read(entry))
         assert document["probe_asn"] == "AS36903"
+
+
+@pytest.mark.parametrize("days", [-365, 365], ids=["slow", "fast"])
+def test_with_a_clock_a_year_wrong_the_result_has_the_platforms_time(
+    days: int, device: Device, engine: Recorded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class WrongClock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return super().now(tz) + timedelta(days=days)
+
+    monkeypatch.setattr(clock, "datetime", WrongClock)
+    began = datetime.now(UTC)
+    assert main(["run", *NETWORK]) == ExitCode.DONE
+    [entry] = ResultStore(device.home.results).entries()
+    assert entry.state is State.SENT
+    hours = {f"{each:%Y-%m-%d %H:00:00}" for each in (began, datetime.now(UTC))}
+    document = orjson.loads(ResultStore(device.home.results).read(entry))
+    assert document["measurement_start_time"] in hours
+    assert document["annotations"]["x_time_source"] == "platform"
+
+
+def test_without_room_for_the_results_nothing_is_measured(
+    engine: Recorded, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1_000_000))
+    assert main(["run", *NETWORK, "--json"]) == ExitCode.STORAGE
+    assert json.loads(capsys.readouterr().out)["error"]["name"] == "STORAGE"
+    assert engine.asked == []
+
+
+def test_a_helper_on_this_device_is_said_to_tell_nothing_of_the_network(
+    engine: Recorded, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for helper, is_said in (("127.0.0.1:3478", True), ("203.0.113.5:3478", False)):
+        monkeypatch.setattr(settings, "SAWT_ECHO_HELPERS", read_helpers([helper]))
+        assert main(["run", *NETWORK, "--no-upload"]) == ExitCode.DONE
+        assert ("says nothing of your network" in capsys.readouterr().err) is is_said

@@ -25,7 +25,7 @@ def test_figures_agree_with_one_another() -> None:
     for one in readers.profiles().values():
         smallest, largest = (
             size * 8 * one.packets_per_second / 1000
-            for size in (one.smallest_bytes, one.largest_bytes)
+            for size in (min(low for low, _ in one.sizes), max(high for _, high in one.sizes))
         )
         assert smallest <= one.kbps <= largest
         assert one.source
@@ -54,7 +54,8 @@ def test_an_unknown_profile_is_one_clear_error() -> None:
         ({"media": "fax"}, "one of voice, video"),
         ({"kbps": 0}, "whole number above 0"),
         ({"packets_per_second": "50"}, "whole number above 0"),
-        ({"smallest_bytes": 81}, "above 'largest_bytes'"),
+        ({"sizes": [[24, 26], [81, 80]]}, "list of spans"),
+        ({"sizes": []}, "list of spans"),
         ({"bitrate": 16}, "unknown field 'bitrate'"),
     ],
 )

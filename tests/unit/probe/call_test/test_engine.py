@@ -17,6 +17,7 @@ import pytest
 from probe.call_test import Conditions, run_call_test
 from probe.echo.server import Helper, Ports
 from probe.flows.pace import Pace
+from tests.profiles import RECORDS
 from tests.unit.probe.call_test.test_plan import Config
 from tests.unit.probe.echo.test_helper import HOST, free_port
 
@@ -41,7 +42,9 @@ def run(
     """Run a test of a service without endpoints against one helper; return its keys."""
     ports = (free_port(), free_port())
     record: dict[str, object] = {"address": HOST, "ports": list(ports), "certificate": pin}
-    config = Config(services=[{"slug": "whatsapp", "endpoints": []}], helpers=[record])
+    config = Config(
+        services=[{"slug": "whatsapp", "endpoints": []}], helpers=[record], profiles=RECORDS
+    )
     key = certificate.with_name("key.pem") if certificate else None
     shares: list[float] = []
 
@@ -102,7 +105,9 @@ def test_a_helper_that_is_away_is_asked_for_stun() -> None:
 def test_a_helper_that_dies_costs_its_flows_and_no_more() -> None:
     port = free_port()
     record: dict[str, object] = {"address": HOST, "ports": [port], "certificate": None}
-    config = Config(services=[{"slug": "whatsapp", "endpoints": []}], helpers=[record])
+    config = Config(
+        services=[{"slug": "whatsapp", "endpoints": []}], helpers=[record], profiles=RECORDS
+    )
     helper = subprocess.Popen(
         [sys.executable, "-m", "probe.echo", "--address", HOST, "--port", str(port),
          "--speed", str(SPEED)],

@@ -4,6 +4,7 @@ import pytest
 
 from probe.call_test.plan import ServiceError, make_plan
 from probe.stun import Method
+from tests.profiles import RECORDS, VIDEO, VOICE
 
 
 class Config:
@@ -70,3 +71,26 @@ def test_helpers_are_connected_to_on_443_first() -> None:
 def test_an_unknown_service_is_refused() -> None:
     with pytest.raises(ServiceError, match="skype"):
         make_plan(CONFIG, "skype", Random(1))
+
+
+def test_flows_are_shaped_as_the_configuration_says() -> None:
+    config = Config(services=CONFIG.members["services"], profiles=RECORDS)
+    assert make_plan(config, "whatsapp", Random(1)).profiles == (VOICE, VIDEO)
+    slower = [RECORDS[0] | {"packets_per_second": 10}]
+    changed = Config(services=CONFIG.members["services"], profiles=slower)
+    assert make_plan(changed, "whatsapp", Random(1)).profiles[0].packets_per_second == 10
+
+
+def test_a_service_without_profiles_of_its_own_is_tested_with_those_of_others() -> None:
+    config = Config(services=[{"slug": "signal", "endpoints": []}], profiles=RECORDS)
+    assert make_plan(config, "signal", Random(1)).profiles == (VOICE, VIDEO)
+    own = RECORDS[0] | {"slug": "signal-voice/2027", "service": "signal"}
+    config = Config(services=[{"slug": "signal", "endpoints": []}], profiles=[*RECORDS, own])
+    assert [p.slug for p in make_plan(config, "signal", Random(1)).profiles] == [own["slug"]]
+
+
+def test_a_profile_of_a_later_kind_is_left_out_and_none_at_all_is_no_error() -> None:
+    later = RECORDS[0] | {"slug": "later/2030", "sizes": "by a formula"}
+    config = Config(services=CONFIG.members["services"], profiles=[later, *RECORDS])
+    assert make_plan(config, "whatsapp", Random(1)).profiles == (VOICE, VIDEO)
+    assert make_plan(CONFIG, "whatsapp", Random(1)).profiles == ()

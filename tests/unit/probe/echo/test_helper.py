@@ -14,8 +14,8 @@ from probe.echo.limits import Limits, Quota
 from probe.echo.server import Helper, Ports
 from probe.echo.table import Table
 from probe.flows.pace import Pace
-from probe.flows.profiles import VIDEO, VOICE
 from probe.flows.shape import Recipe, Variant
+from tests.profiles import VIDEO, VOICE
 
 SPEED = 20.0
 PACE = Pace(SPEED)

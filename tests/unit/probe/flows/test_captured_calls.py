@@ -7,9 +7,9 @@ from statistics import median, quantiles
 import pytest
 
 from probe import rtp
-from probe.flows.profiles import VOICE
 from probe.flows.shape import Packet, Recipe, Variant, make_shape
 from tests.captures import FOLDER, datagrams
+from tests.profiles import VOICE
 
 CALL = FOLDER / "whatsapp_login_call.pcap"
 RELAYED = FOLDER / "whatsapp_voice_and_message.pcap"

@@ -3,8 +3,9 @@ from statistics import mean
 import pytest
 
 from probe import rtp, stun
-from probe.flows.profiles import PROFILES, VIDEO, VOICE, Profile
+from probe.flows.profiles import Profile
 from probe.flows.shape import Recipe, Shape, Variant, make_shape, recognised_by
+from tests.profiles import PROFILES, VIDEO, VOICE
 
 
 def shape(variant: Variant, profile: Profile | None = VOICE, token: str = "token") -> Shape:
