@@ -4,7 +4,7 @@ from pathlib import Path
 
 from backend import env
 from backend.embedded.instance import read_instance
-from measurements import probe_config
+from measurements import probe_config, web_probe
 from measurements.ooni_layout import parse_selections
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -155,6 +155,9 @@ SAWT_PROBE_SERVICES = env.parsed_words(
     "SAWT_PROBE_SERVICES", probe_config.read_services, "whatsapp"
 )
 SAWT_PAUSED_COUNTRIES = env.parsed_words("SAWT_PAUSED_COUNTRIES", probe_config.read_countries)
+# The TURN server of the browser probe, HOST:PORT, and the secret that it checks credentials with.
+SAWT_TURN = env.parsed("SAWT_TURN", web_probe.read_relay)
+SAWT_TURN_SECRET = env.secret("SAWT_TURN_SECRET", SECRETS_DIR)
 
 # Limits of one upload, in bytes after decompression, and of one batch, in measurements.
 SAWT_MAX_MEASUREMENT_BYTES = env.integer("SAWT_MAX_MEASUREMENT_BYTES", 4 * 1024 * 1024)

@@ -6,14 +6,18 @@ Which hosts it asks is in the rules, so that what is asked can be judged. docs/f
 import base64
 import hashlib
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from measurements.probe_config import Helper, InstructionError
 from measurements.rules.browser.hosts import CALL_SERVERS, MESSAGING, NEUTRAL_SITES, WEBSITES
+from measurements.rules.vocabulary import Service as KnownService
 from seeds.services import Endpoint, Service
+from seeds.vocabulary import Transport
+
+T = TypeVar("T")
 
 CREDENTIALS_LAST: Final = timedelta(minutes=10)
 _MOST_NEUTRAL_STUN: Final = 4
@@ -21,7 +25,7 @@ _MOST_NEUTRAL_STUN: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Relay:
-    """A TURN server that listens on one port over UDP and TCP, and the secret shared with it."""
+    """A TURN server that listens on one port, over UDP and over TCP."""
 
     host: str
     port: int
@@ -42,7 +46,7 @@ def read_relay(text: str) -> Relay | None:
 
 def offered(services: Iterable[Service], day: date) -> list[Service]:
     """Return the services that exist and of which a browser can ask something."""
-    return [one for one in services if one.exists_on(day) and one.slug in WEBSITES]
+    return [one for one in services if one.exists_on(day) and _known(WEBSITES, one.slug)]
 
 
 def sites_of(slug: str) -> list[str]:
@@ -89,16 +93,21 @@ def credentials(relay: Relay, secret: str, now: datetime) -> dict[str, object]:
     }
 
 
-def _known(hosts: "Mapping[Service_, frozenset[str]]", slug: str) -> frozenset[str]:
-    return hosts.get(slug, frozenset())
+def _known(hosts: Mapping[KnownService, frozenset[T]], slug: str) -> frozenset[T]:
+    return next((own for service, own in hosts.items() if service == slug), frozenset())
 
 
 def _stun_of(slug: str) -> list[str]:
-    return sorted(_join(*server) for server in CALL_SERVERS.get(slug, ()))
+    return sorted(_join(*server) for server in _known(CALL_SERVERS, slug))
 
 
 def _neutral_stun(neutral: Sequence[Endpoint]) -> list[str]:
-    servers = [_join(one.host, p.number) for one in neutral for p in one.ports if p.transport == "udp"]
+    servers = [
+        _join(one.host, port.number)
+        for one in neutral
+        for port in one.ports
+        if port.transport is Transport.UDP
+    ]
     return servers[:_MOST_NEUTRAL_STUN]
 
 

@@ -2,13 +2,23 @@
 
 from django.urls import path
 
-from measurements.api import native, ooni, ooni_services, probe_services, reads
+from measurements.api import (
+    call_reports,
+    native,
+    ooni,
+    ooni_services,
+    probe_services,
+    reads,
+    web_probe,
+)
 
 urlpatterns = [
     path("api/v1/measurements", native.MeasurementUpload.as_view(), name="measurements"),
     path("api/v1/measurements/<str:uid>", reads.MeasurementDetail.as_view(), name="measurement"),
     path("api/v1/probe-config", probe_services.ProbeConfig.as_view(), name="probe-config"),
     path("api/v1/network", probe_services.CallersNetwork.as_view(), name="network"),
+    path("api/v1/web-probe-config", web_probe.WebProbeConfig.as_view(), name="web-probe-config"),
+    path("api/v1/call-reports", call_reports.take_in_report, name="call-reports"),
     path("api/v1/submit_measurement", ooni.SubmitMeasurement.as_view()),
     path("report", ooni.OpenReport.as_view()),
     path("report/<str:report_id>", ooni.UpdateReport.as_view()),
