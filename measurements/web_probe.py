@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, TypeVar
 
-from measurements.probe_config import Helper, InstructionError
+from measurements.probe_config import InstructionError
 from measurements.rules.browser.hosts import CALL_SERVERS, MESSAGING, NEUTRAL_SITES, WEBSITES
 from measurements.rules.vocabulary import Service as KnownService
 from seeds.services import Endpoint, Service
@@ -62,7 +62,6 @@ def all_sites(services: Iterable[Service]) -> list[str]:
 def build(
     services: Sequence[Service],
     neutral: Sequence[Endpoint],
-    helpers: Sequence[Helper],
     relay: dict[str, object] | None,
     paused_countries: Sequence[str],
 ) -> dict[str, object]:
@@ -73,7 +72,6 @@ def build(
             for one in services
         ],
         "neutral": {"sites": list(NEUTRAL_SITES), "stun": _neutral_stun(neutral)},
-        "helpers": [_join(each.address, each.ports[0]) for each in helpers],
         "relay": relay,
         "paused_countries": sorted(paused_countries),
     }

@@ -28,7 +28,6 @@ class WebProbeConfig(APIView):
         config = web_probe.build(
             web_probe.offered(readers.services().values(), now.date()),
             readers.neutral_endpoints(),
-            settings.SAWT_ECHO_HELPERS,
             web_probe.credentials(relay, settings.SAWT_TURN_SECRET, now) if relay else None,
             settings.SAWT_PAUSED_COUNTRIES,
         )

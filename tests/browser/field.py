@@ -97,8 +97,10 @@ def stun_servers(ports: tuple[int, ...]) -> Iterator[StunServers]:
         with contextlib.suppress(OSError):
             while True:
                 data, source = server.recvfrom(2048)
+                if not data:  # shut down
+                    return
                 made.heard.append(data)
-                reply = answer_binding(data, ("198.51.100.7", _NAT_PORT))
+                reply = _answer(data)
                 if reply is not None and not made.silent:
                     server.sendto(reply, source)
 
@@ -110,6 +112,16 @@ def stun_servers(ports: tuple[int, ...]) -> Iterator[StunServers]:
         with contextlib.suppress(OSError):
             server.shutdown(socket.SHUT_RDWR)
         server.close()
+
+
+def _answer(data: bytes) -> bytes | None:
+    """Return what a server behind a NAT's other side answers.
+
+    Browsers ask in so few bytes that the echo helper would answer without an address.
+    """
+    transaction = stun.decode(data).transaction
+    longer = stun.encode(stun.Method.BINDING, transaction, [(0x8022, b"a name, for room")])
+    return answer_binding(longer, ("198.51.100.7", _NAT_PORT))
 
 
 def free_port() -> int:
@@ -129,9 +141,9 @@ def coturn(folder: Path) -> Iterator[str]:
         [program, "-n", "-L", "127.0.0.1", "-E", "127.0.0.1", "-p", str(port),
          "--use-auth-secret", f"--static-auth-secret={SECRET}", "--realm=sawt",
          "--allow-loopback-peers", "--no-tls", "--no-dtls", "--no-cli", "--fingerprint",
-         "--no-multicast-peers", "--log-file", "stdout", "--relay-threads", "1",
+         "--no-multicast-peers", "--log-file", str(folder / "turn.log"), "--simple-log", "--relay-threads", "1",
          "--userdb", str(folder / "turn.db"), "--pidfile", str(folder / "turn.pid")],
-        stdout=(folder / "turn.log").open("wb"), stderr=subprocess.STDOUT,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
         for _ in range(100):
@@ -142,8 +154,3 @@ def coturn(folder: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(10)
-
-
-def is_stun(data: bytes) -> bool:
-    """Whether these bytes are a STUN message."""
-    return stun.is_stun(data)

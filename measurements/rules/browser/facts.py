@@ -31,7 +31,6 @@ class Role(StrEnum):
 
     SERVICE = "service"
     NEUTRAL = "neutral"
-    HELPER = "helper"
     RELAY = "relay"
 
 

@@ -13,7 +13,7 @@ async function ask(host) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
   try {
-    await fetch(`https://${host}/favicon.ico`, {
+    await fetch(`https://${host}/robots.txt`, {
       mode: "no-cors", cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer",
       signal: stop.signal,
     });

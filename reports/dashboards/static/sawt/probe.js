@@ -109,7 +109,6 @@ function servers(config) {
   return [
     ...config.service.stun.map((server) => [server, "service"]),
     ...config.neutral.stun.map((server) => [server, "neutral"]),
-    ...config.helpers.map((server) => [server, "helper"]),
     ...(config.relay ? [[config.relay.server, "relay"]] : []),
   ];
 }
