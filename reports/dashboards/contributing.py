@@ -57,14 +57,14 @@ def paused_countries(language: str) -> list[str]:
     return [readers.countries()[one].name.get(language) for one in settings.SAWT_PAUSED_COUNTRIES]
 
 
-def testable() -> list[Service]:
+def services_to_test() -> list[Service]:
     """Return the services of which a browser can ask something today."""
     return web_probe.offered(readers.services().values(), datetime.now(UTC).date())
 
 
 def probe_choices(language: str) -> Choices:
     """Return what the browser probe offers."""
-    return _choices(testable(), language)
+    return _choices(services_to_test(), language)
 
 
 def report_page(query: Mapping[str, str], language: str) -> ReportPage:

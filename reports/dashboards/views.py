@@ -79,7 +79,7 @@ def probe(request: HttpRequest, language: str) -> HttpResponse:
         "words": page_words(),
     }
     response = _page(request, language, "probe", context)
-    hosts = web_probe.all_sites(contributing.testable())
+    hosts = web_probe.all_sites(contributing.services_to_test())
     response.headers["Content-Security-Policy"] = policy_with(hosts)
     return response
 

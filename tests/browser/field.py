@@ -141,7 +141,8 @@ def coturn(folder: Path) -> Iterator[str]:
         [program, "-n", "-L", "127.0.0.1", "-E", "127.0.0.1", "-p", str(port),
          "--use-auth-secret", f"--static-auth-secret={SECRET}", "--realm=sawt",
          "--allow-loopback-peers", "--no-tls", "--no-dtls", "--no-cli", "--fingerprint",
-         "--no-multicast-peers", "--log-file", str(folder / "turn.log"), "--simple-log", "--relay-threads", "1",
+         "--no-multicast-peers", "--log-file", str(folder / "turn.log"), "--simple-log",
+         "--relay-threads", "1",
          "--userdb", str(folder / "turn.db"), "--pidfile", str(folder / "turn.pid")],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip

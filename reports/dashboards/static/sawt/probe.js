@@ -15,6 +15,7 @@ const ROUNDS = [1, 2];
 
 class Stopped extends Error {}
 
+document.getElementById("no-script").remove();
 form.hidden = false;
 form.addEventListener("submit", (event) => {
   event.preventDefault();
