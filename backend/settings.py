@@ -169,6 +169,9 @@ SAWT_FINGERPRINTS = env.text("SAWT_FINGERPRINTS")
 SAWT_KEYLESS_VOTERS_PER_PREFIX = env.integer("SAWT_KEYLESS_VOTERS_PER_PREFIX", 4)
 # Proxies whose X-Forwarded-For is believed, as networks in CIDR notation.
 SAWT_TRUSTED_PROXIES = env.words("SAWT_TRUSTED_PROXIES")
+if SAWT_TRUSTED_PROXIES:
+    # Addresses that pages show begin as the proxy's do.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # OONI's public measurements: where they are, and what the schedule brings in (nothing by default).
 SAWT_OONI_BUCKET = env.text(
