@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 from backend import env
 from backend.embedded.instance import read_instance
 from measurements import probe_config, web_probe
@@ -157,7 +159,9 @@ SAWT_PROBE_SERVICES = env.parsed_words(
 SAWT_PAUSED_COUNTRIES = env.parsed_words("SAWT_PAUSED_COUNTRIES", probe_config.read_countries)
 # The TURN server of the browser probe, HOST:PORT, and the secret that it checks credentials with.
 SAWT_TURN = env.parsed("SAWT_TURN", web_probe.read_relay)
-SAWT_TURN_SECRET = env.secret("SAWT_TURN_SECRET", SECRETS_DIR)
+SAWT_TURN_SECRET = env.text("SAWT_TURN_SECRET")
+if SAWT_TURN and not SAWT_TURN_SECRET:
+    raise ImproperlyConfigured("SAWT_TURN needs SAWT_TURN_SECRET: the TURN server's secret.")
 
 # Limits of one upload, in bytes after decompression, and of one batch, in measurements.
 SAWT_MAX_MEASUREMENT_BYTES = env.integer("SAWT_MAX_MEASUREMENT_BYTES", 4 * 1024 * 1024)

@@ -140,7 +140,9 @@ def coturn(folder: Path) -> Iterator[str]:
     process = subprocess.Popen(
         [program, "-n", "-L", "127.0.0.1", "-E", "127.0.0.1", "-p", str(port),
          "--use-auth-secret", f"--static-auth-secret={SECRET}", "--realm=sawt",
-         "--allow-loopback-peers", "--no-tls", "--no-dtls", "--no-cli", "--fingerprint",
+         "--allow-loopback-peers",
+         "--denied-peer-ip=0.0.0.0-255.255.255.255", "--allowed-peer-ip=127.0.0.1",
+         "--user-quota=50", "--max-bps=64000", "--no-tls", "--no-dtls", "--no-cli", "--fingerprint",
          "--no-multicast-peers", "--log-file", str(folder / "turn.log"), "--simple-log",
          "--relay-threads", "1",
          "--userdb", str(folder / "turn.db"), "--pidfile", str(folder / "turn.pid")],
