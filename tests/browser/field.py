@@ -88,9 +88,10 @@ class StunServers:
 
 
 @contextmanager
-def stun_servers(ports: tuple[int, ...]) -> Iterator[StunServers]:
-    """Answer Binding requests on these ports of an address that nobody else has."""
-    made = StunServers("127." + ".".join(str(random.randint(2, 250)) for _ in range(3)))
+def stun_servers(ports: tuple[int, ...], address: str = "") -> Iterator[StunServers]:
+    """Answer Binding requests, and no others, on these ports of an address of our own."""
+    own = "127." + ".".join(str(random.randint(2, 250)) for _ in range(3))
+    made = StunServers(address or own)
     sockets = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in ports]
 
     def answer(server: socket.socket) -> None:
@@ -119,7 +120,10 @@ def _answer(data: bytes) -> bytes | None:
 
     Browsers ask in so few bytes that the echo helper would answer without an address.
     """
-    transaction = stun.decode(data).transaction
+    message = stun.decode(data)
+    if message.type != stun.Method.BINDING:
+        return None
+    transaction = message.transaction
     longer = stun.encode(stun.Method.BINDING, transaction, [(0x8022, b"a name, for room")])
     return answer_binding(longer, ("198.51.100.7", _NAT_PORT))
 
@@ -132,7 +136,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def coturn(folder: Path) -> Iterator[str]:
+def coturn(folder: Path, *options: str) -> Iterator[str]:
     """Run coturn as docs/operating.md configures it; yield where it listens."""
     program = shutil.which("turnserver")
     assert program, "coturn is not installed: apt-get install coturn"
@@ -145,7 +149,7 @@ def coturn(folder: Path) -> Iterator[str]:
          "--user-quota=50", "--max-bps=64000", "--no-tls", "--no-dtls", "--no-cli", "--fingerprint",
          "--no-multicast-peers", "--log-file", str(folder / "turn.log"), "--simple-log",
          "--relay-threads", "1",
-         "--userdb", str(folder / "turn.db"), "--pidfile", str(folder / "turn.pid")],
+         "--userdb", str(folder / "turn.db"), "--pidfile", str(folder / "turn.pid"), *options],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:

@@ -55,8 +55,9 @@ def test_pages_are_for_everyone(browser: Browser, live_server: Any, language: st
             assert box is not None
             assert box["width"] <= width
             assert page.evaluate("document.documentElement.scrollWidth") <= width
-            found = Axe().run(page)
-            assert found.violations_count == 0, found.generate_report()
+            if width == 360:
+                found = Axe().run(page)
+                assert found.violations_count == 0, found.generate_report()
             page.screenshot(path=SCREENSHOTS / f"{language}-{name}-{width}.png", full_page=True)
         context.close()
         assert complaints == []
