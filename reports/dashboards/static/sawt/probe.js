@@ -10,6 +10,7 @@ const form = document.getElementById("consent");
 const said = document.getElementById("said");
 const progress = document.getElementById("progress");
 const findings = document.getElementById("findings");
+const again = document.getElementById("again");
 const pending = document.getElementById("pending");
 const ROUNDS = [1, 2];
 
@@ -23,6 +24,7 @@ form.addEventListener("submit", (event) => {
 });
 pending.querySelector(".deliver").addEventListener("click", () => conclude([]));
 pending.querySelector(".forget").addEventListener("click", () => { results.forget(); showPending(); });
+again.addEventListener("click", () => { again.hidden = true; form.hidden = false; say(""); findings.replaceChildren(); });
 showPending();
 
 function understood() {
@@ -50,6 +52,7 @@ function choices() {
 async function start(chosen) {
   form.hidden = true;
   findings.replaceChildren();
+  document.getElementById("test-title").scrollIntoView();
   progress.hidden = false;
   try {
     const { config, network, now } = await prepare(chosen);
@@ -62,7 +65,7 @@ async function start(chosen) {
     say(error instanceof Stopped ? error.message : words.failed);
   } finally {
     progress.hidden = true;
-    form.hidden = false;
+    again.hidden = false;
   }
 }
 
@@ -153,7 +156,9 @@ async function conclude(lines) {
   for (const uid of uids) {
     const verdicts = await results.verdicts(uid);
     if (!verdicts) return say(fill(words.not_yet, { uid }));
-    list(words.title_verdict, verdicts.map(({ plane, outcome }) => words.verdicts[`${plane}.${outcome}`]), uid);
+    const said = new Set(verdicts.map(({ plane, outcome }) => `${plane}.${outcome}`));
+    const known = Object.entries(words.verdicts).filter(([name]) => said.has(name));
+    list(words.title_verdict, known.map(([, text]) => text), uid);
   }
   say(words.done);
 }
