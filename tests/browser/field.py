@@ -2,6 +2,7 @@
 
 import contextlib
 import random
+import re
 import shutil
 import socket
 import ssl
@@ -18,15 +19,19 @@ from probe.echo.datagrams import answer_binding
 
 SECRET = "a-secret-of-tests"
 _NAT_PORT = 40_000
+_ELSEWHERE = (
+    b"HTTP/1.1 302 Found\r\nLocation: https://elsewhere.example/\r\nContent-Length: 0\r\n\r\n"
+)
 
 
 @dataclass
 class Sites:
-    """Every HTTPS host: answers, unless its name is in `silent` or `broken`."""
+    """Every HTTPS host: answers, unless its name is in one of the sets."""
 
     port: int = 0
     silent: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
+    redirecting: set[str] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
     heard: list[bytes] = field(default_factory=list)
 
@@ -46,7 +51,11 @@ class Sites:
         with contextlib.suppress(OSError), context.wrap_socket(connection, server_side=True) as tls:
             while request := tls.recv(65536):
                 self.heard.append(request)
-                tls.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
+                host = re.search(rb"[Hh]ost: ([^\r]*)", request)
+                if host and host[1].decode() in self.redirecting:
+                    tls.sendall(_ELSEWHERE)
+                else:
+                    tls.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
 
 
 @contextmanager

@@ -107,6 +107,7 @@ def page(
     monkeypatch.setattr(settings, "SAWT_TRUSTED_PROXIES", ["127.0.0.1/32"])
     sites.silent.clear()
     sites.broken.clear()
+    sites.redirecting.clear()
     sites.asked.clear()
     stun.silent = False
     context = chromium.new_context(viewport={"width": 360, "height": 800})
@@ -277,6 +278,15 @@ def test_a_silent_website_is_blocked_and_its_call_servers_are_not(
     assert outcomes() == {"web": "blocked", "call_setup": "ok", "media": "inconclusive"}
     assert document["test_keys"]["x_flows"] == []
     assert page.is_visible("text=This site has no relay")
+
+
+def test_a_site_that_sends_elsewhere_has_answered_and_nobody_follows(
+    page: Page, live_server: Any, drainer: Drainer, sites: field.Sites
+) -> None:
+    sites.redirecting.add("web.whatsapp.com")
+    run(page, drainer, live_server.url, safe=True)
+    assert outcomes()["web"] == "ok"
+    assert "elsewhere.example" not in sites.asked
 
 
 def test_silent_call_servers_accuse_nobody_where_neutral_ones_are_silent_too(
