@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 from backend import env
 from backend.embedded.instance import read_instance
-from measurements import probe_config
+from measurements import probe_config, web_probe
 from measurements.ooni_layout import parse_selections
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -155,6 +157,11 @@ SAWT_PROBE_SERVICES = env.parsed_words(
     "SAWT_PROBE_SERVICES", probe_config.read_services, "whatsapp"
 )
 SAWT_PAUSED_COUNTRIES = env.parsed_words("SAWT_PAUSED_COUNTRIES", probe_config.read_countries)
+# The TURN server of the browser probe, HOST:PORT, and the secret that it checks credentials with.
+SAWT_TURN = env.parsed("SAWT_TURN", web_probe.read_relay)
+SAWT_TURN_SECRET = env.text("SAWT_TURN_SECRET")
+if SAWT_TURN and not SAWT_TURN_SECRET:
+    raise ImproperlyConfigured("SAWT_TURN needs SAWT_TURN_SECRET: the TURN server's secret.")
 
 # Limits of one upload, in bytes after decompression, and of one batch, in measurements.
 SAWT_MAX_MEASUREMENT_BYTES = env.integer("SAWT_MAX_MEASUREMENT_BYTES", 4 * 1024 * 1024)
@@ -168,6 +175,9 @@ SAWT_FINGERPRINTS = env.text("SAWT_FINGERPRINTS")
 SAWT_KEYLESS_VOTERS_PER_PREFIX = env.integer("SAWT_KEYLESS_VOTERS_PER_PREFIX", 4)
 # Proxies whose X-Forwarded-For is believed, as networks in CIDR notation.
 SAWT_TRUSTED_PROXIES = env.words("SAWT_TRUSTED_PROXIES")
+if SAWT_TRUSTED_PROXIES:
+    # Addresses that pages show begin as the proxy's do.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # OONI's public measurements: where they are, and what the schedule brings in (nothing by default).
 SAWT_OONI_BUCKET = env.text(

@@ -46,7 +46,8 @@ class VerdictRow(NamedTuple):
 def snapshot(seconds: int) -> Iterator[None]:
     """See one state of the database in several statements, none longer than this.
 
-    Inside a caller's transaction that one's isolation holds. Django raises OperationalError from QueryCanceled for one that is.
+    Inside a caller's transaction that one's isolation holds. Django raises OperationalError from
+    QueryCanceled for a statement that is.
     """
     is_own = not connection.in_atomic_block
     with transaction.atomic():

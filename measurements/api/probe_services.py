@@ -1,6 +1,8 @@
 """What Sawt's own probe asks besides uploading: its configuration, and which network it is on."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from ipaddress import IPv4Address, IPv6Address
 
 from django.conf import settings
 from drf_spectacular.types import OpenApiTypes
@@ -14,7 +16,6 @@ from measurements.api.client import client_address
 from probe.signed_config import sign_config
 from seeds import readers
 from seeds.networks import table
-from seeds.networks.table import NetworkRef
 
 
 class ProbeConfig(APIView):
@@ -55,7 +56,7 @@ class CallersNetwork(APIView):
     )
     def get(self, request: Request) -> Response:
         """Return country, ASN and operator, null where the address tells nothing."""
-        network = table.lookup(str(client_address(request)))
+        network = network_of(client_address(request))
         answer = Response(
             {"country": None, "asn": None, "operator": None}
             if network is None
@@ -65,14 +66,28 @@ class CallersNetwork(APIView):
         return answer
 
 
-def _describe(network: NetworkRef) -> dict[str, object]:
-    """Return a network; the country is its known operator's, else that of registration."""
-    homes = {each.country for each in readers.operators() if network.asn in each.asns}
-    country = homes.pop() if len(homes) == 1 else network.country
-    operator = readers.operator_of(network.asn, country or "")
+@dataclass(frozen=True, slots=True)
+class CallersPlace:
+    """Where a connection comes from: the country is its known operator's, else its registry's."""
+
+    country: str | None
+    asn: int
+
+
+def network_of(address: IPv4Address | IPv6Address | None) -> CallersPlace | None:
+    """Return where an address is; None where the tables do not tell."""
+    found = table.lookup(str(address))
+    if found is None:
+        return None
+    homes = {each.country for each in readers.operators() if found.asn in each.asns}
+    return CallersPlace(homes.pop() if len(homes) == 1 else found.country, found.asn)
+
+
+def _describe(network: CallersPlace) -> dict[str, object]:
+    operator = readers.operator_of(network.asn, network.country or "")
     names = {lang: operator.name.get(lang) for lang in ("fr", "ar", "en")}
     return {
-        "country": country,
+        "country": network.country,
         "asn": f"AS{network.asn}",
         "operator": {"slug": operator.slug, "name": names},
     }

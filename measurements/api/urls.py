@@ -4,11 +4,13 @@ from django.urls import path
 
 from measurements.api import (
     aggregation,
+    call_reports,
     measurement_list,
     ooni,
     ooni_services,
     probe_services,
     reads,
+    web_probe,
 )
 
 urlpatterns = [
@@ -18,6 +20,8 @@ urlpatterns = [
     path("api/v1/aggregation", aggregation.Aggregation.as_view(), name="aggregation"),
     path("api/v1/probe-config", probe_services.ProbeConfig.as_view(), name="probe-config"),
     path("api/v1/network", probe_services.CallersNetwork.as_view(), name="network"),
+    path("api/v1/web-probe-config", web_probe.WebProbeConfig.as_view(), name="web-probe-config"),
+    path("api/v1/call-reports", call_reports.take_in_report, name="call-reports"),
     path("api/v1/submit_measurement", ooni.SubmitMeasurement.as_view()),
     path("report", ooni.OpenReport.as_view()),
     path("report/<str:report_id>", ooni.UpdateReport.as_view()),

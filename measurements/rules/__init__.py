@@ -17,6 +17,7 @@ from measurements.rules import (
     stunreachability,
     telegram,
     voip_call,
+    voip_web,
     web_connectivity,
     whatsapp,
 )
@@ -36,7 +37,7 @@ __all__ = [
     "version_with",
 ]
 
-LATEST: Final = "2026-11-25.1"
+LATEST: Final = "2026-11-25.2"
 """The rules as they are now. Any change of a rule's meaning is a new version beside the former."""
 
 _FIRST_BOOKS: Final[tuple[RuleBook[Any], ...]] = (
@@ -72,14 +73,19 @@ def version_with(fingerprints: Sequence[str], rules: str = LATEST) -> str:
     return f"{rules}{_MARK}{digest[:8]}"
 
 
-def _latest_books(fingerprints: Sequence[str]) -> tuple[RuleBook[Any], ...]:
+def _second_books(fingerprints: Sequence[str]) -> tuple[RuleBook[Any], ...]:
     known = read_fingerprints(*filter(None, fingerprints))
     added = (call_report.RULES, dnscheck.RULES, voip_call.RULES, web_connectivity.book(known))
     return (*_FIRST_BOOKS, *added)
 
 
+def _latest_books(fingerprints: Sequence[str]) -> tuple[RuleBook[Any], ...]:
+    return (*_second_books(fingerprints), voip_web.RULES)
+
+
 _RELEASES: dict[str, Callable[[Sequence[str]], tuple[RuleBook[Any], ...]]] = {
     "2026-11-24.1": lambda _: _FIRST_BOOKS,
+    "2026-11-25.1": _second_books,
     LATEST: _latest_books,
 }
 _latest: Final = assemble(LATEST)

@@ -46,7 +46,8 @@ _READING = """\
 - **Requests through Tor** are another network's and are not read.
 - **Calls**: how STUN servers and call-like flows are compared with their controls is told in
   `docs/formats/voip_call.md`, and how often that errs in `docs/voip_call_accuracy.md`. A person's
-  report of a call is told in `docs/formats/call_report.md`.
+  report of a call is told in `docs/formats/call_report.md`. What a browser can know, and what it
+  cannot, is told in `docs/formats/voip_web.md`.
 
 For web pages (`web_connectivity`) a control outside the country asks for the same page at the same
 time; what it saw is evidence and is read.

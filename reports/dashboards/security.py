@@ -1,6 +1,6 @@
 """What a page may load: its own origin, nothing else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -19,6 +19,12 @@ _DOCS_POLICY = _POLICY.replace("script-src 'self'", "script-src 'self' 'unsafe-i
 def policy_for_frames() -> str:
     """Return the policy of a page that others may show in a frame."""
     return _POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+
+
+def policy_with(hosts: Iterable[str]) -> str:
+    """Return the policy of a page that may also ask these hosts over HTTPS, and no others."""
+    sources = " ".join(f"https://{host}" for host in hosts)
+    return _POLICY.replace("connect-src 'self'", f"connect-src 'self' {sources}")
 
 
 class ContentSecurityPolicyMiddleware:

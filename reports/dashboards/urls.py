@@ -19,6 +19,9 @@ urlpatterns: list[URLPattern] = [
     path("<language:language>/about/", text_views.about, name="about"),
     path("<language:language>/corrections/", text_views.corrections, name="corrections"),
     path("<language:language>/measurements/<str:uid>/", record_views.measurement, name="one"),
+    path("<language:language>/contribute/", views.contribute, name="contribute"),
+    path("<language:language>/probe/", views.probe, name="probe"),
+    path("<language:language>/report-call/", views.report_call, name="report-call"),
     path("<language:language>", views.other, {"path": ""}, name="other"),
     path("<language:language>/<path:path>", views.other, name="other"),
 ]

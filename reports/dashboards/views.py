@@ -6,12 +6,15 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from reports.dashboards import choices, pages
+from measurements import web_probe
+from reports.dashboards import choices, contributing, pages
 from reports.dashboards.answers import not_found as _not_found
 from reports.dashboards.answers import page as _page
 from reports.dashboards.caching import MAX_AGE, public_page
 from reports.dashboards.facets import UnknownChoiceError
 from reports.dashboards.languages import in_its_language, negotiate
+from reports.dashboards.probe_words import page_words
+from reports.dashboards.security import policy_with
 from reports.dashboards.words import effects, legend
 from seeds import readers
 
@@ -51,6 +54,41 @@ def timeline(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     return _page(
         request, language, "timeline", {"page": page, "legend": legend(), "effects": effects()}
     )
+
+
+@public_page
+@in_its_language
+def contribute(request: HttpRequest, language: str) -> HttpResponse:
+    """Show how to take part, what it risks, and what is kept."""
+    context = {
+        "address": contributing.instance_address(request),
+        "key": contributing.instance_key(),
+        "paused": contributing.paused_countries(language),
+    }
+    return _page(request, language, "contribute", context)
+
+
+@public_page
+@in_its_language
+def probe(request: HttpRequest, language: str) -> HttpResponse:
+    """Show the browser probe: the one page that may ask other hosts, exactly those it tests."""
+    context = {
+        "choices": contributing.probe_choices(language),
+        "paused": contributing.paused_countries(language),
+        "words": page_words(),
+    }
+    response = _page(request, language, "probe", context)
+    hosts = web_probe.all_sites(contributing.services_to_test())
+    response.headers["Content-Security-Policy"] = policy_with(hosts)
+    return response
+
+
+@public_page
+@in_its_language
+def report_call(request: HttpRequest, language: str) -> HttpResponse:
+    """Show the form for reporting a real call, and what became of a report."""
+    page = contributing.report_page(request.GET.dict(), language)
+    return _page(request, language, "report_call", {"page": page})
 
 
 @public_page

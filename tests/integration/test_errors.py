@@ -53,6 +53,7 @@ def test_the_openapi_document_names_every_public_address(client: Client) -> None
         "/api/v1/raw_measurement",
         "/api/v1/services",
         "/api/v1/tallies",
+        "/api/v1/web-probe-config",
     }
     docs = client.get("/api/docs")
     assert docs.status_code == 200

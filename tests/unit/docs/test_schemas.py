@@ -8,11 +8,16 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.unit.measurements.rules import test_call_report, voip_cases
+from tests.unit.measurements.rules import test_call_report, test_voip_web, voip_cases
 from tests.voip_documents import call_report, flow, stun, voip_call
+from tests.web_probe_documents import voip_web
 
 FORMATS = Path(__file__).parents[3] / "docs" / "formats"
-DOCUMENTS: dict[str, Any] = {"voip_call": voip_call, "call_report": call_report}
+DOCUMENTS: dict[str, Any] = {
+    "voip_call": voip_call,
+    "call_report": call_report,
+    "voip_web": voip_web,
+}
 
 
 def validator(name: str) -> Draft202012Validator:
@@ -38,10 +43,12 @@ def test_each_case_of_the_rules_that_the_probe_can_write_fits() -> None:
         "no test keys", "no test keys, call set-up", "no test keys, media", "unreadable flows",
         "flows cut after 5 s, no lists", "nothing is known", "did not ring",
         "did not ring, messages did not work", "did not ring, messages unknown",
+        "no test keys, website", "no test keys, messages", "no test keys, call servers",
+        "no test keys, flows", "no word of visibility",
         "a good call, no word of messages", "rang, nothing more is known",
     }  # fmt: skip
     validators = {name: validator(name) for name in DOCUMENTS}
-    for module in (voip_cases, test_call_report):
+    for module in (voip_cases, test_call_report, test_voip_web):
         for name, case in module.CASES.items():
             fitting = validators[case.document["test_name"]].is_valid(thinned(case.document))
             assert fitting == (name not in broken), name
@@ -67,6 +74,8 @@ def thinned(document: dict[str, Any]) -> dict[str, Any]:
         ("voip_call", ("test_keys", "x_flows", 0, "kind"), "control"),
         ("voip_call", ("test_keys", "x_flows", 0, "sent"), -1),
         ("voip_call", ("test_keys", "x_flows", 0, "block_sent"), [0.5]),
+        ("voip_web", ("test_keys", "x_web", 0, "round"), 3),
+        ("voip_web", ("test_keys", "x_stun", 0, "candidate"), "192.0.2.1"),
         ("call_report", ("test_keys", "rang"), "maybe"),
         ("call_report", ("test_keys", "audio_heard", "me"), True),
         ("call_report", ("test_keys", "contact"), "+212 600 000 000"),

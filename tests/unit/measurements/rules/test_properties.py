@@ -104,7 +104,7 @@ def test_neither_header_nor_annotations_matter() -> None:
     }
     for case in ALL_CASES:
         own = {"annotations": case.document["annotations"]}
-        about_calls = case.document["test_name"] in {"voip_call", "call_report"}
+        about_calls = case.document["test_name"] in {"voip_call", "voip_web", "call_report"}
         changed = case.document | other | (own if about_calls else {})
         assert judge(changed) == judge(case.document)
 

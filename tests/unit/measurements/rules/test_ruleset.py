@@ -102,6 +102,7 @@ def test_names() -> None:
         "telegram",
         "web_connectivity",
         "voip_call",
+        "voip_web",
         "whatsapp",
     } == TESTS_WITH_RULES
 
