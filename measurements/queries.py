@@ -11,6 +11,7 @@ from measurements.models import Inbox, Measurement, Upload, Verdict
 from measurements.models.constraints import UID_PATTERN
 from measurements.plausibility import is_private
 from measurements.publication import PUBLISHED_TESTS
+from measurements.released import released_document
 from measurements.rulesets import active_version, in_use
 from measurements.submission import decompress
 from measurements.wire_format import parse_object
@@ -83,13 +84,13 @@ def verdicts_of(measurement: Measurement) -> models.QuerySet[Verdict]:
 def document_of(measurement: Measurement) -> bytes | None:
     """Return the scrubbed document as canonical JSON, to be published.
 
-    The only way from a stored document to a reader. None once only the releases keep it, and where
-    the volunteer asked that it never be published. Raises NotPublishedError.
+    The only way from a stored document to a reader; once only the releases keep it, it comes from
+    there. None where the volunteer asked that it never be published. Raises NotPublishedError.
     """
     _require_published(measurement)
     upload = Upload.objects.filter(received_at=measurement.received_at, uid=measurement.uid).first()
     if upload is None:
-        return None
+        return released_document(measurement)
     content = decompress(bytes(upload.document))
     return None if is_private(parse_object(content, strict=False)) else content
 

@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from measurements.queries import active_version
 from reports.health import Health
-from reports.models import Tally
+from reports.models import Period, Tally
 from seeds.readers import Campaign
 
 
@@ -35,6 +35,11 @@ class DayRow(NamedTuple):
 def current_tallies() -> QuerySet[Tally]:
     """Return the tallies under the ruleset in force."""
     return Tally.objects.filter(ruleset=active_version())
+
+
+def current_periods() -> QuerySet[Period]:
+    """Return the periods that stand under the ruleset in force: withdrawn ones do not."""
+    return Period.objects.filter(ruleset=active_version(), is_withdrawn=False)
 
 
 def campaign_tallies(campaign: Campaign) -> QuerySet[Tally]:
