@@ -25,6 +25,7 @@ __all__ = [
     "find_measurement",
     "is_waiting",
     "measured_at_of",
+    "published_content",
     "rulesets_in_use",
     "verdicts_of",
 ]
@@ -91,8 +92,18 @@ def document_of(measurement: Measurement) -> bytes | None:
     upload = Upload.objects.filter(received_at=measurement.received_at, uid=measurement.uid).first()
     if upload is None:
         return released_document(measurement)
-    content = decompress(bytes(upload.document))
-    return None if is_private(parse_object(content, strict=False)) else content
+    return published_content(bytes(upload.document))
+
+
+def published_content(document: bytes) -> bytes | None:
+    """Return a stored document (zstd) as canonical JSON; None if it must not be published.
+
+    Most need no parsing to say so: the canonical form spells a key in one way only.
+    """
+    content = decompress(document)
+    if b'"x_private"' in content and is_private(parse_object(content, strict=False)):
+        return None
+    return content
 
 
 def is_waiting(uid: str) -> bool:

@@ -66,6 +66,10 @@ class FolderReleases(FileSystemStorage):
             file.seek(start)
             return cast("bytes", file.read(length))
 
+    def is_file(self, name: str) -> bool:
+        """Tell a file from a folder and from nothing."""
+        return Path(self.path(name)).is_file()
+
     def delete_folder(self, name: str) -> None:
         """Delete everything below a name."""
         with contextlib.suppress(FileNotFoundError):

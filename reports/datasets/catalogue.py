@@ -27,7 +27,10 @@ def days_by_release() -> tuple[DayEntry, ...]:
         .distinct("collection", "day")
         .values_list("collection", "day", "release__name", "measurements")
     )
-    return tuple(DayEntry(Collection(collection), *rest) for collection, *rest in rows)
+    return tuple(
+        DayEntry(Collection(collection), day, name, measurements)
+        for collection, day, name, measurements in rows
+    )
 
 
 def holder_of(path: str) -> Release | None:

@@ -9,12 +9,9 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from measurements.plausibility import is_private
 from measurements.publication import PUBLISHED_TESTS
-from measurements.queries import active_version
+from measurements.queries import active_version, published_content
 from measurements.release_layout import RAW_FILE, Collection, day_folder, raw_member
-from measurements.submission import decompress
-from measurements.wire_format import parse_object
 from reports import sql
 from reports.datasets import columns, files
 from reports.datasets.copying import export
@@ -151,8 +148,8 @@ def _write_raw(path: Path, items: Path, parameters: dict[str, Any]) -> int:
     position = count = 0
     with path.open("wb") as file, items.open("w", encoding="ascii") as places:
         for measured_at, uid, document in _new_documents(parameters):
-            content = decompress(bytes(document)) if document is not None else None
-            if content is None or _is_private(content):
+            content = published_content(bytes(document)) if document is not None else None
+            if content is None:
                 places.write(f"{measured_at.isoformat()}\t{uid}\t\\N\t\\N\n")
                 continue
             member = raw_member(uid, content)
@@ -171,8 +168,3 @@ def _new_documents(parameters: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
         cursor.itersize = _DOCUMENTS_AT_ONCE
         cursor.execute(sql.read("release_new_documents"), parameters)
         yield from cursor
-
-
-def _is_private(content: bytes) -> bool:
-    """Tell whether the document must not be published. Most need no parsing to say so."""
-    return b'"x_private"' in content and is_private(parse_object(content, strict=False))

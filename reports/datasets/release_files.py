@@ -58,10 +58,10 @@ def _write_collection(
             path = folder / f"{collection}/{built.day}/tallies.parquet"
             years.setdefault(built.day.year, {})[built.day] = path
     for year, tallies in sorted(years.items()):
-        path = layout.year_file(collection, year)
+        name = layout.year_file(collection, year)
         with open_year(collection, year) as earlier:
-            rows = year_files.write_year(folder / path, earlier, tallies)
-        yield files.describe(folder, path, rows)
+            rows = year_files.write_year(folder / name, earlier, tallies)
+        yield files.describe(folder, name, rows)
 
 
 def _write_periods(folder: Path, collection: Collection) -> int:
