@@ -2,7 +2,7 @@
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -111,6 +111,19 @@ def check_tallies(path: str, day: date, verdicts: Path, tallies: Path) -> int:
     if found != len(published):
         raise FaultError(path, f"has {len(published)} tallies, but the verdicts give {found}.")
     return found
+
+
+def check_year(path: str, year: Path, days: Iterable[tuple[date, Path]]) -> None:
+    """Check that the tallies of a year are those of its days, and no others."""
+    table = pq.read_table(year)
+    rows = 0
+    for day, tallies in days:
+        expected = pq.read_table(tallies)
+        if not table.filter(pc.equal(table["day"], pa.scalar(day))).equals(expected):
+            raise FaultError(path, f"has other tallies of {day} than the day's own file.")
+        rows += expected.num_rows
+    if table.num_rows != rows:
+        raise FaultError(path, f"has {table.num_rows} tallies, but its days have {rows}.")
 
 
 def _key(row: dict[str, Any]) -> tuple[str, ...]:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 from typing import Final
 
 from measurements.release_layout import RAW_FILE, Collection
@@ -158,19 +160,25 @@ def _check_catalogue(one: Manifest, known: tuple[DayEntry, ...]) -> tuple[DayEnt
 
 def _check_years(source: Source, chain: list[Manifest]) -> None:
     """Check that each current file of a year holds just the current tallies of its days."""
-    years: dict[tuple[Collection, int], int] = {}
-    sizes = {f"{one.release}/{entry.path}": entry for one in chain for entry in one.files}
+    entries = {f"{one.release}/{entry.path}": entry for one in chain for entry in one.files}
+    years: dict[tuple[Collection, int], list[DayEntry]] = {}
     for each in chain[0].days:
-        rows = sizes[f"{each.release}/{each.collection}/{each.day}/tallies.parquet"].rows or 0
-        key = (each.collection, each.day.year)
-        years[key] = years.get(key, 0) + rows
-    for (collection, year), rows in years.items():
+        years.setdefault((each.collection, each.day.year), []).append(each)
+    for (collection, year), days in years.items():
         name = layout.year_file(collection, year)
-        holder = next((one for one in chain if f"{one.release}/{name}" in sizes), None)
-        if holder is None:
+        paths = (f"{one.release}/{name}" for one in chain)
+        path = next((path for path in paths if path in entries), None)
+        if path is None:
             raise FaultError(name, "is in no release.")
-        entry = sizes[f"{holder.release}/{name}"]
-        if entry.rows != rows:
-            raise FaultError(
-                f"{holder.release}/{name}", f"has {entry.rows} tallies, but its days have {rows}."
-            )
+        with source.fetch(path, entries[path].bytes) as file:
+            checking.check_year(path, file, _day_tallies(source, days, entries))
+
+
+def _day_tallies(
+    source: Source, days: list[DayEntry], entries: dict[str, FileEntry]
+) -> Iterator[tuple[date, Path]]:
+    """Yield each day's current file of tallies while it is there."""
+    for each in days:
+        path = f"{each.release}/{each.collection}/{each.day}/tallies.parquet"
+        with source.fetch(path, entries[path].bytes) as file:
+            yield each.day, file
