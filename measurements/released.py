@@ -1,11 +1,16 @@
 """Documents that only the releases keep, read by their byte range."""
 
+import zlib
 from datetime import datetime
 from typing import NamedTuple
 
 from measurements.models import Measurement, ReleaseItem
 from measurements.release_layout import collection_of, content_of_member, raw_file
 from measurements.release_storage import release_storage
+
+
+class DocumentUnavailableError(Exception):
+    """The release that keeps the document does not give it just now."""
 
 
 class Place(NamedTuple):
@@ -33,12 +38,15 @@ def place_of(measured_at: datetime, uid: str, panel: str) -> Place | None:
 def released_content(measured_at: datetime, uid: str, panel: str) -> bytes | None:
     """Return a document as canonical JSON, or None where no release holds it.
 
-    Raises OSError where the storage does not give it.
+    Raises DocumentUnavailableError.
     """
     place = place_of(measured_at, uid, panel)
     if place is None:
         return None
-    return content_of_member(uid, release_storage().read_range(*place))
+    try:
+        return content_of_member(uid, release_storage().read_range(*place))
+    except (OSError, EOFError, ValueError, zlib.error) as error:
+        raise DocumentUnavailableError(f"{place.path} does not give the document.") from error
 
 
 def released_document(measurement: Measurement) -> bytes | None:

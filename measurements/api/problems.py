@@ -12,6 +12,7 @@ from rest_framework.views import set_rollback
 
 from measurements.queries import NotPublishedError
 from measurements.refusals import Reason, RefusedError
+from measurements.released import DocumentUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,6 +74,13 @@ def problem_response(error: Exception, context: "Mapping[str, object]") -> Respo
         )
         answer["Retry-After"] = "5"
         return answer
+    if isinstance(error, DocumentUnavailableError):
+        logger.error("%s", error)
+        return problem(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "document_unavailable",
+            "The document is kept in a release that cannot be read just now: try again later.",
+        )
     if isinstance(error, ValidationError):
         return _bad_parameters(error)
     if isinstance(error, APIException):
