@@ -65,22 +65,8 @@ def problem_response(error: Exception, context: "Mapping[str, object]") -> Respo
     if isinstance(error, Http404):
         reason = "not_published" if isinstance(error, NotPublishedError) else "not_found"
         return problem(HTTPStatus.NOT_FOUND, reason, str(error) or "There is nothing here.")
-    if isinstance(error, DatabaseError):
-        logger.error("The database did not keep its word: %s", type(error).__name__)
-        answer = problem(
-            HTTPStatus.SERVICE_UNAVAILABLE,
-            "database_unavailable",
-            "The database does not answer; nothing of this request was lost if you send it again.",
-        )
-        answer["Retry-After"] = "5"
-        return answer
-    if isinstance(error, DocumentUnavailableError):
-        logger.error("%s", error)
-        return problem(
-            HTTPStatus.SERVICE_UNAVAILABLE,
-            "document_unavailable",
-            "The document is kept in a release that cannot be read just now: try again later.",
-        )
+    if isinstance(error, DatabaseError | DocumentUnavailableError):
+        return _unavailable(error)
     if isinstance(error, ValidationError):
         return _bad_parameters(error)
     if isinstance(error, APIException):
@@ -90,6 +76,23 @@ def problem_response(error: Exception, context: "Mapping[str, object]") -> Respo
             answer["Retry-After"] = str(int(wait))
         return answer
     return None
+
+
+def _unavailable(error: Exception) -> Response:
+    """Say which part of the instance does not answer just now."""
+    if isinstance(error, DocumentUnavailableError):
+        logger.error("%s", error)
+        reason = "document_unavailable"
+        detail = "The document is kept in a release that cannot be read just now: ask again later."
+    else:
+        logger.error("The database did not keep its word: %s", type(error).__name__)
+        reason = "database_unavailable"
+        detail = (
+            "The database does not answer; nothing of this request was lost if you send it again."
+        )
+    answer = problem(HTTPStatus.SERVICE_UNAVAILABLE, reason, detail)
+    answer["Retry-After"] = "5"
+    return answer
 
 
 def _bad_parameters(error: ValidationError) -> Response:

@@ -62,7 +62,7 @@ def test_nothing_is_deleted_whose_release_is_broken(
     world: list[str], release: Publish, folder: Path, tomorrow: str, harm: str
 ) -> None:
     release()
-    raw = sorted(folder.rglob("imported/*/measurements.jsonl.gz"))[0]
+    raw = min(folder.rglob("imported/*/measurements.jsonl.gz"))
     content = bytearray(raw.read_bytes())
     content[-20] ^= 1
     raw.write_bytes(content)
