@@ -14,22 +14,16 @@ WITH chosen AS MATERIALIZED (
        AND NOT country = ANY(%(invented)s)
 ), voters AS (
     SELECT voter,
-           row_number() OVER (
-               PARTITION BY min(country), min(operator), min(network_type) ORDER BY voter
-           ) AS ordinal
-      FROM chosen WHERE voter IS NOT NULL GROUP BY voter
+           row_number() OVER (PARTITION BY country, operator, network_type ORDER BY voter) AS ordinal
+      FROM chosen WHERE voter IS NOT NULL GROUP BY country, operator, network_type, voter
 ), prefix_groups AS (
     SELECT prefix_group,
-           row_number() OVER (
-               PARTITION BY min(country), min(operator), min(network_type) ORDER BY prefix_group
-           ) AS ordinal
-      FROM chosen WHERE prefix_group IS NOT NULL GROUP BY prefix_group
+           row_number() OVER (PARTITION BY country, operator, network_type ORDER BY prefix_group) AS ordinal
+      FROM chosen WHERE prefix_group IS NOT NULL GROUP BY country, operator, network_type, prefix_group
 ), cohorts AS (
     SELECT cohort,
-           row_number() OVER (
-               PARTITION BY min(country), min(operator), min(network_type) ORDER BY cohort
-           ) AS ordinal
-      FROM chosen WHERE cohort IS NOT NULL GROUP BY cohort
+           row_number() OVER (PARTITION BY country, operator, network_type ORDER BY cohort) AS ordinal
+      FROM chosen WHERE cohort IS NOT NULL GROUP BY country, operator, network_type, cohort
 )
 SELECT uid,
        to_char(chosen.measured_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS measured_at,
