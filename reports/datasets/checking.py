@@ -26,6 +26,7 @@ from reports.health import Health
 
 _BUCKET: Final = ("country", "operator", "network_type")
 _CELL: Final = ("service", "plane", "panel")
+_VOTERS_AT_ONCE: Final = 5_000
 _COUNTED: Final = tuple(
     column.name for column in TALLIES if column.name in Count.__dataclass_fields__
 )
@@ -147,8 +148,8 @@ def _recounted(
             yield (*bucket, count.service, count.plane.value, count.panel.value), count
 
 
-def _voters(verdicts: Path) -> list[dict[str, Any]]:
-    """Return what each voter of each cell saw, sorted: as reports/sql/bucket_votes.sql does."""
+def _voters(verdicts: Path) -> Iterator[dict[str, Any]]:
+    """Yield what each voter of each cell saw, sorted: as reports/sql/bucket_votes.sql does."""
     keys = [*_BUCKET, *_CELL, "voter"]
     table = pq.read_table(verdicts, columns=[*keys, "prefix_group", "cohort", "outcome"])
     table = table.filter(pc.is_valid(table["service"]))
@@ -160,10 +161,9 @@ def _voters(verdicts: Path) -> list[dict[str, Any]]:
     grouped = table.group_by(keys).aggregate(
         [("prefix_group", "min"), ("cohort", "min"), ("outcome", "count"), *sums]
     )
-    return sorted(
-        grouped.to_pylist(),
-        key=lambda row: (*(row[name] for name in keys[:-1]), row["voter"] or 0),
-    )
+    table = grouped.sort_by([(name, "ascending") for name in keys])
+    for batch in table.to_batches(max_chunksize=_VOTERS_AT_ONCE):
+        yield from batch.to_pylist()
 
 
 def _runs(row: dict[str, Any]) -> VoterRuns:

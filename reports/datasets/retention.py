@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
@@ -28,7 +28,7 @@ class RawFile(NamedTuple):
     release: Release
     folder: str
     raw: FileEntry
-    index: FileEntry
+    places: FileEntry
 
 
 def drop_bodies(before: datetime, say: Callable[[str], None]) -> int:
@@ -57,8 +57,8 @@ def _raw_files() -> Iterator[RawFile]:
             folder = day_folder("", Collection(day.collection), day.day).lstrip("/")
             raw = entries.get(f"{folder}/{RAW_FILE}")
             if raw is not None:
-                index = entries[f"{folder}/measurements.parquet"]
-                yield RawFile(release, f"{release.name}/{folder}", raw, index)
+                places = entries[f"{folder}/measurements.parquet"]
+                yield RawFile(release, f"{release.name}/{folder}", raw, places)
 
 
 def _manifest(release: Release) -> manifest.Manifest:
@@ -77,7 +77,7 @@ def _manifest(release: Release) -> manifest.Manifest:
 def _droppable(each: RawFile, before: datetime) -> list[tuple[datetime, str]]:
     """Return where the file's documents are in the database too, of those old enough."""
     _, collection, day = each.folder.split("/")
-    parameters = {
+    parameters: dict[str, Any] = {
         "release": each.release.number,
         "before": before,
         "day": day,
@@ -92,7 +92,7 @@ def _read_back(each: RawFile) -> None:
     """Fetch the file from the storage and check each document. Raises FaultError."""
     with tempfile.TemporaryDirectory(prefix="sawt-retention-") as folder:
         raw, index = Path(folder) / "raw", Path(folder) / "index"
-        for entry, target in ((each.raw, raw), (each.index, index)):
+        for entry, target in ((each.raw, raw), (each.places, index)):
             path = f"{each.release.name}/{entry.path}"
             if _fetch(path, target) != entry.sha256:
                 raise FaultError(path, "was changed: its hash differs.")
@@ -113,7 +113,7 @@ def _fetch(path: str, target: Path) -> str:
 
 
 def _delete(bodies: list[tuple[datetime, str]]) -> int:
-    parameters = {
+    parameters: dict[str, Any] = {
         "received_at": [received_at for received_at, _ in bodies],
         "uid": [uid for _, uid in bodies],
     }

@@ -23,6 +23,7 @@ from reports.datasets.publishing import publish
 from reports.datasets.sources import Folder
 from reports.datasets.verifying import Verified, verify
 from reports.models import Tally
+from reports.tasks import publish_release
 from tests.integration.datasets.conftest import UPLOADS, Publish, Upload, import_kenya
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -155,7 +156,7 @@ def test_the_same_membership_gives_the_same_bytes(
     first = files(folder)
     ReleaseItem.objects.all().delete()
     for one in Release.objects.all():
-        one.days.all().delete()  # type: ignore[attr-defined]
+        one.days.all().delete()
         one.delete()
     release()
     assert files(folder) == first
@@ -295,3 +296,9 @@ def test_uploads_of_one_day_only(world: list[str], folder: Path, upload: Upload)
     today = Measurement.objects.filter(panel="open").values_list("measured_at", flat=True)[0].date()
     publish(lambda _: None, until=today)
     assert not any("sawt/" in path for path in files(folder))
+
+
+def test_the_night_publishes_days_that_are_over(world: list[str], folder: Path) -> None:
+    publish_release()
+    released = {path.split("/")[2] for path in files(folder) if "tallies.csv" in path}
+    assert released == {"2023-11-08", "2023-11-09"}
