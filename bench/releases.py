@@ -84,7 +84,7 @@ def export_once(what: str) -> None:
     from measurements.release_layout import Collection  # noqa: PLC0415
     from reports import sql  # noqa: PLC0415
     from reports.datasets import columns, day_files  # noqa: PLC0415
-    from reports.datasets.copying import export  # noqa: PLC0415
+    from reports.datasets.copying import export_numbered  # noqa: PLC0415
 
     parameters = day_files.parameters_of(Collection.SAWT, "2026-11-25.1", DAY)
     started, begun = time.perf_counter(), time.process_time()
@@ -94,7 +94,9 @@ def export_once(what: str) -> None:
             cursor.execute(day_files.WHOLE_DAY)
             if what == "parquet":
                 csv = Path(folder) / "verdicts.csv.gz"
-                rows = export(cursor, "release_verdicts", parameters, columns.VERDICTS, csv)
+                rows = export_numbered(
+                    cursor, "release_verdicts", parameters, columns.VERDICTS, csv
+                )
         if what == "rows":
             with connection.connection.cursor(name="reference") as plain:
                 plain.itersize = 10_000

@@ -3,18 +3,20 @@
 import gzip
 import io
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
 import pyarrow as pa
+import pyarrow.csv as pa_csv
 from django.db.backends.utils import CursorWrapper
 
 from reports import sql
 from reports.datasets import parquet
-from reports.datasets.columns import Column
+from reports.datasets.columns import Column, Kind
+from reports.datasets.ordinals import KINDS, Ordinals
 
 _BUFFER = 1024 * 1024
 _GZIP_LEVEL = 6
@@ -31,15 +33,54 @@ def export(
 
     Returns how many rows. The statement selects exactly the columns, in their order.
     """
-    base = csv.name.removesuffix(".gz").removesuffix(".csv")
-    target = csv.with_name(f"{base}.parquet")
-    with _copied(cursor, statement, parameters) as rows, open_output(csv) as file:
+    with _copied(cursor, statement, parameters) as rows, _open_output(csv) as file:
         batches = parquet.read_csv(cast("IO[bytes]", io.BufferedReader(_Tee(rows, file))), columns)
-        return parquet.write(target, columns, batches)
+        return parquet.write(_beside(csv), columns, batches)
+
+
+def export_numbered(
+    cursor: CursorWrapper,
+    statement: str,
+    parameters: Mapping[str, object],
+    columns: Sequence[Column],
+    csv: Path,
+) -> int:
+    """Do the same for rows with pseudonyms, in whose place numbers are written."""
+    with _copied(cursor, "release_ordinals", parameters) as rows:
+        ordinals = Ordinals(rows)
+    times = [column.name for column in columns if column.kind is Kind.DATETIME]
+    with _copied(cursor, statement, parameters) as rows, _open_output(csv) as file:
+        batches = parquet.read_csv(rows, columns, texts=[*times, *KINDS])
+        schema = parquet.schema_of(columns)
+        tables = _written(ordinals.applied(batches), schema.names, file)
+        typed = (batch for table in tables for batch in table.cast(schema).to_batches())
+        return parquet.write(_beside(csv), columns, typed)
+
+
+def _written(
+    tables: Iterable[pa.Table], names: Sequence[str], file: BinaryIO
+) -> Iterator[pa.Table]:
+    """Yield tables once they are written as CSV, below one heading."""
+    file.write((",".join(names) + "\n").encode())
+    options = pa_csv.WriteOptions(include_header=False, quoting_style="needed")
+    with ExitStack() as held:
+        writer = None
+        for table in tables:
+            if writer is None:
+                writer = held.enter_context(
+                    pa_csv.CSVWriter(file, table.schema, write_options=options)
+                )
+            writer.write_table(table)
+            yield table
+
+
+def _beside(csv: Path) -> Path:
+    """Return where the same rows lie as Parquet."""
+    return csv.with_name(csv.name.partition(".")[0] + ".parquet")
 
 
 @contextmanager
-def open_output(path: Path) -> Iterator[BinaryIO]:
+def _open_output(path: Path) -> Iterator[BinaryIO]:
     """Open a file to be written, compressed if its name says so, without a trace of when."""
     with path.open("wb") as plain:
         if path.suffix != ".gz":

@@ -14,7 +14,7 @@ from measurements.queries import active_version, published_content
 from measurements.release_layout import RAW_FILE, Collection, day_folder, raw_member
 from reports import sql
 from reports.datasets import columns, files
-from reports.datasets.copying import export
+from reports.datasets.copying import export, export_numbered
 from reports.datasets.manifest import FileEntry
 from reports.windows import day_window
 from seeds import readers
@@ -87,7 +87,8 @@ def build_day(draft: Draft, collection: Collection, day: date) -> BuiltDay | Non
         rows = {RAW_FILE: documents} if documents else {}
         for name, table in tables.items():
             stem = name.partition(".")[0]
-            count = export(cursor, f"release_{stem}", parameters, table, folder / name)
+            write = export_numbered if table is columns.VERDICTS else export
+            count = write(cursor, f"release_{stem}", parameters, table, folder / name)
             rows |= {name: count, f"{stem}.parquet": count}
     return BuiltDay(
         collection=collection,

@@ -1,6 +1,6 @@
 """Tables as Parquet: zstd, small row groups, the same bytes for the same rows. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -46,9 +46,19 @@ def write(path: Path, columns: Sequence[Column], batches: Iterable[Any]) -> int:
     return rows
 
 
-def read_csv(file: IO[bytes], columns: Sequence[Column]) -> Iterator[Any]:
-    """Yield the record batches of CSV with a heading, as COPY writes it; empty is null."""
-    schema = schema_of(columns)
+def read_csv(
+    file: IO[bytes], columns: Sequence[Column], texts: Collection[str] = ()
+) -> Iterator[Any]:
+    """Yield the record batches of CSV with a heading, as COPY writes it; empty is null.
+
+    Columns named in texts are left as they are written.
+    """
+    schema = pa.schema(
+        [
+            field.with_type(pa.string()) if field.name in texts else field
+            for field in schema_of(columns)
+        ]
+    )
     options = pa_csv.ConvertOptions(
         column_types={field.name: field.type for field in schema},
         null_values=[""],

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,14 @@ from django.core.management import call_command
 from django.test import Client
 
 from measurements.models import Measurement, Release, ReleaseItem, StaleMark, Verdict
-from reports.datasets import manifest
+from reports.datasets import manifest, publishing
 from reports.datasets.columns import TABLES
 from reports.datasets.publishing import publish
 from reports.datasets.sources import Folder
 from reports.datasets.verifying import Verified, verify
 from reports.models import Tally
 from reports.tasks import publish_release
+from tests.documents import telegram
 from tests.integration.datasets.conftest import UPLOADS, Publish, Upload, import_kenya
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -236,13 +238,22 @@ def test_simulated_measurements_are_in_no_release(
 def test_unpublished_tests_are_in_no_release(
     world: list[str], release: Publish, folder: Path, post: Any, settle: Callable[[], None]
 ) -> None:
-    from tests.documents import telegram  # noqa: PLC0415
-
     uid = post(telegram(test_name="my_own_test")).json()["results"][0]["uid"]
     settle()
     release()
     assert uid.encode() not in b"\n".join(_contents(folder))
     assert not ReleaseItem.objects.filter(uid=uid).exists()
+
+
+def test_a_day_without_a_verdict_is_released_too(
+    release: Publish, folder: Path, post: Any, settle: Callable[[], None]
+) -> None:
+    post(telegram(test_name="ndt"))
+    settle()
+    release()
+    assert check(folder).documents == 1
+    (path,) = (path for path in files(folder) if path.endswith("verdicts.csv.gz"))
+    assert gzip.decompress(files(folder)[path]).decode().startswith("uid,measured_at,")
 
 
 def test_the_data_package_is_valid(world: list[str], release: Publish, folder: Path) -> None:
@@ -260,8 +271,6 @@ def test_the_data_package_is_valid(world: list[str], release: Publish, folder: P
 def test_an_interrupted_run_leaves_nothing_visible(
     world: list[str], release: Publish, folder: Path, client: Client, monkeypatch: Any
 ) -> None:
-    from reports.datasets import publishing  # noqa: PLC0415
-
     def fail(*_: object) -> None:
         raise OSError("No space left on device")
 
@@ -278,8 +287,6 @@ def test_an_interrupted_run_leaves_nothing_visible(
 
 
 def publishing_name() -> str:
-    from datetime import UTC, datetime  # noqa: PLC0415
-
     return f"{datetime.now(UTC).date()}.1"
 
 
