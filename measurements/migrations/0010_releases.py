@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('day', models.DateField(help_text='UTC: [day 00:00, next day 00:00).')),
                 ('measurements', models.IntegerField(help_text='All of the day that were known by then.')),
                 ('conclusions', models.TextField(blank=True, help_text="Digest of the day's tallies; another one asks for a new revision.")),
-                ('release', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='days', to='measurements.release')),
+                ('release', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='measurements.release')),
             ],
             options={
                 'db_table': 'released_day',

@@ -50,7 +50,7 @@ class ReleasedDay(models.Model):
     INTERNAL_FIELDS: ClassVar = ("conclusions",)
 
     pk = models.CompositePrimaryKey("release", "collection", "day")
-    release = models.ForeignKey(Release, models.PROTECT, related_name="days", db_index=False)
+    release = models.ForeignKey(Release, models.PROTECT, related_name="+", db_index=False)
     collection = models.TextField(choices=choices(Collection))
     day = models.DateField(help_text="UTC: [day 00:00, next day 00:00).")
     measurements = models.IntegerField(help_text="All of the day that were known by then.")

@@ -8,7 +8,8 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 KINDS: Final = ("voter", "prefix_group", "cohort")
-_ROWS: Final = 50_000  # looking up builds a table of all pseudonyms each time
+_BLOCK: Final = 1024 * 1024
+_ROWS: Final = 30_000  # looking up builds a table of all pseudonyms each time
 
 
 class Ordinals:
@@ -16,11 +17,17 @@ class Ordinals:
 
     def __init__(self, file: IO[bytes]) -> None:
         types = {"kind": pa.string(), "pseudonym": pa.string(), "number": pa.int64()}
-        table = pa_csv.read_csv(file, convert_options=pa_csv.ConvertOptions(column_types=types))
+        table = pa_csv.read_csv(
+            file,
+            read_options=pa_csv.ReadOptions(block_size=_BLOCK, use_threads=False),
+            convert_options=pa_csv.ConvertOptions(column_types=types),
+        )
         self._of: dict[str, tuple[Any, Any]] = {}
         for kind in KINDS:
             mine = table.filter(pc.equal(table["kind"], kind)).combine_chunks()
             self._of[kind] = (mine["pseudonym"], mine["number"].combine_chunks())
+        del table
+        pa.default_memory_pool().release_unused()
 
     def applied(self, batches: Iterable[Any]) -> Iterator[Any]:
         """Yield tables with the same rows, numbers in the place of pseudonyms."""
