@@ -3,17 +3,21 @@
 from collections.abc import Iterable, Iterator
 from typing import IO, Any, Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 KINDS: Final = ("voter", "prefix_group", "cohort")
+_LENGTH: Final = 32  # hex digits of a pseudonym
 _BLOCK: Final = 1024 * 1024
-_ROWS: Final = 30_000  # looking up builds a table of all pseudonyms each time
 
 
 class Ordinals:
-    """The numbers of one day's pseudonyms, as release_ordinals.sql gives them in CSV."""
+    """The numbers of one day's pseudonyms, as release_ordinals.sql gives them in CSV.
+
+    They are looked up in sorted arrays: a hash table of a big day would take too much memory.
+    """
 
     def __init__(self, file: IO[bytes]) -> None:
         types = {"kind": pa.string(), "pseudonym": pa.string(), "number": pa.int64()}
@@ -25,29 +29,36 @@ class Ordinals:
         self._of: dict[str, tuple[Any, Any]] = {}
         for kind in KINDS:
             mine = table.filter(pc.equal(table["kind"], kind)).combine_chunks()
-            self._of[kind] = (mine["pseudonym"], mine["number"].combine_chunks())
-        del table
-        pa.default_memory_pool().release_unused()
+            pseudonyms = _digits(mine["pseudonym"].combine_chunks())
+            order = np.argsort(pseudonyms)
+            self._of[kind] = (pseudonyms[order], mine["number"].to_numpy()[order])
 
     def applied(self, batches: Iterable[Any]) -> Iterator[Any]:
         """Yield tables with the same rows, numbers in the place of pseudonyms."""
-        waiting: list[Any] = []
-        count = 0
         for batch in batches:
-            waiting.append(batch)
-            count += batch.num_rows
-            if count >= _ROWS:
-                yield self._numbered(pa.Table.from_batches(waiting))
-                waiting, count = [], 0
-        if waiting:
-            yield self._numbered(pa.Table.from_batches(waiting))
+            table = pa.Table.from_batches([batch])
+            for kind in KINDS:
+                numbers = self._numbers(kind, batch.column(kind))
+                table = table.set_column(table.schema.get_field_index(kind), kind, numbers)
+            yield table
 
-    def _numbered(self, table: Any) -> Any:  # noqa: ANN401 (pyarrow has no types)
-        for kind in KINDS:
-            pseudonyms, numbers = self._of[kind]
-            column = table[kind]
-            found = pc.take(numbers, pc.index_in(column, value_set=pseudonyms))
-            if found.null_count != column.null_count:
-                raise ValueError(f"A {kind} of a verdict is that of no measurement.")
-            table = table.set_column(table.schema.get_field_index(kind), kind, found)
-        return table
+    def _numbers(self, kind: str, column: Any) -> Any:  # noqa: ANN401 (pyarrow has no types)
+        """Return the number of each pseudonym; null for none. Raises ValueError for a stranger."""
+        pseudonyms, numbers = self._of[kind]
+        asked = _digits(column.drop_null())
+        found = np.searchsorted(pseudonyms, asked)
+        if len(asked) and (found.max() >= len(pseudonyms) or (pseudonyms[found] != asked).any()):
+            raise ValueError(f"A {kind} of a verdict is that of no measurement.")
+        is_known = column.is_valid().to_numpy(zero_copy_only=False)
+        result = np.zeros(len(column), dtype=np.int64)
+        result[is_known] = numbers[found]
+        return pa.array(result, mask=~is_known)
+
+
+def _digits(column: Any) -> Any:  # noqa: ANN401 (pyarrow has no types)
+    """Return pseudonyms as an array of texts of one length, where Arrow has them."""
+    fixed = column.cast(pa.binary()).cast(pa.binary(_LENGTH))
+    data = fixed.buffers()[1]
+    if data is None or len(fixed) == 0:
+        return np.empty(0, dtype=f"S{_LENGTH}")
+    return np.frombuffer(data, dtype=f"S{_LENGTH}", count=len(fixed), offset=fixed.offset * _LENGTH)

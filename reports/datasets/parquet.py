@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from reports.datasets.columns import Column, Kind
 
 ROWS_PER_GROUP: Final = 10_000
-_BLOCK: Final = 4 * 1024 * 1024
+_BLOCK: Final = 1024 * 1024
 _TYPES: Final = {
     Kind.STRING: pa.string(),
     Kind.INTEGER: pa.int64(),
