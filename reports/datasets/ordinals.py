@@ -45,14 +45,12 @@ class Ordinals:
     def _numbers(self, kind: str, column: Any) -> Any:  # noqa: ANN401 (pyarrow has no types)
         """Return the number of each pseudonym; null for none. Raises ValueError for a stranger."""
         pseudonyms, numbers = self._of[kind]
-        asked = _digits(column.drop_null())
+        encoded = column.dictionary_encode()  # each is looked up once
+        asked = _digits(encoded.dictionary)
         found = np.searchsorted(pseudonyms, asked)
         if len(asked) and (found.max() >= len(pseudonyms) or (pseudonyms[found] != asked).any()):
             raise ValueError(f"A {kind} of a verdict is that of no measurement.")
-        is_known = column.is_valid().to_numpy(zero_copy_only=False)
-        result = np.zeros(len(column), dtype=np.int64)
-        result[is_known] = numbers[found]
-        return pa.array(result, mask=~is_known)
+        return pc.take(pa.array(numbers[found], type=pa.int64()), encoded.indices)
 
 
 def _digits(column: Any) -> Any:  # noqa: ANN401 (pyarrow has no types)
