@@ -47,6 +47,12 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    # Long after midnight, UTC: what is late by an hour or two still belongs to the day.
+    "publish-release": {
+        "task": "reports.tasks.publish_release",
+        "schedule": crontab(hour=3, minute=10),
+        "options": {"expires": 12 * 3600},
+    },
     # OONI's collectors upload an hour soon after its end.
     "sync-ooni": {
         "task": "measurements.tasks.sync_ooni",

@@ -9,7 +9,7 @@ from django.views import defaults
 
 from measurements.api.problems import CONTENT_TYPE, problem_body
 
-_API = ("/api/", "/report", "/healthz", "/readyz", "/metrics")
+_API = ("/api/", "/data/", "/report", "/healthz", "/readyz", "/metrics")
 
 
 def _is_api(request: HttpRequest) -> bool:

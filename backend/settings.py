@@ -8,6 +8,7 @@ from backend import env
 from backend.embedded.instance import read_instance
 from measurements import probe_config, web_probe
 from measurements.ooni_layout import parse_selections
+from measurements.release_settings import release_storage_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("SAWT_DATA_DIR", str(BASE_DIR / "var"))).resolve()
@@ -84,6 +85,16 @@ USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("fr", "Français"), ("ar", "العربية"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "reports" / "locale"]
+
+# Releases: in the data directory, or in an S3-compatible bucket (https://HOST/NAME).
+SAWT_RELEASES_BUCKET = env.text("SAWT_RELEASES_BUCKET")
+# A location of nginx that reads the folder: it then sends the files, told by X-Accel-Redirect.
+SAWT_ACCEL_PREFIX = env.text("SAWT_ACCEL_PREFIX")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "releases": release_storage_settings(SAWT_RELEASES_BUCKET, DATA_DIR / "releases"),
+}
 
 STATIC_URL = "/static/"
 # Served from where the apps keep them: nothing is to be collected before a start.

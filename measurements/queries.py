@@ -11,6 +11,7 @@ from measurements.models import Inbox, Measurement, Upload, Verdict
 from measurements.models.constraints import UID_PATTERN
 from measurements.plausibility import is_private
 from measurements.publication import PUBLISHED_TESTS
+from measurements.released import released_document
 from measurements.rulesets import active_version, in_use
 from measurements.submission import decompress
 from measurements.wire_format import parse_object
@@ -24,6 +25,7 @@ __all__ = [
     "find_measurement",
     "is_waiting",
     "measured_at_of",
+    "published_content",
     "rulesets_in_use",
     "verdicts_of",
 ]
@@ -83,15 +85,25 @@ def verdicts_of(measurement: Measurement) -> models.QuerySet[Verdict]:
 def document_of(measurement: Measurement) -> bytes | None:
     """Return the scrubbed document as canonical JSON, to be published.
 
-    The only way from a stored document to a reader. None once only the releases keep it, and where
-    the volunteer asked that it never be published. Raises NotPublishedError.
+    The only way from a stored document to a reader; once only the releases keep it, it comes from
+    there. None where the volunteer asked that it never be published. Raises NotPublishedError.
     """
     _require_published(measurement)
     upload = Upload.objects.filter(received_at=measurement.received_at, uid=measurement.uid).first()
     if upload is None:
+        return released_document(measurement)
+    return published_content(bytes(upload.document))
+
+
+def published_content(document: bytes) -> bytes | None:
+    """Return a stored document (zstd) as canonical JSON; None if it must not be published.
+
+    Most need no parsing to say so: the canonical form spells a key in one way only.
+    """
+    content = decompress(document)
+    if b'"x_private"' in content and is_private(parse_object(content, strict=False)):
         return None
-    content = decompress(bytes(upload.document))
-    return None if is_private(parse_object(content, strict=False)) else content
+    return content
 
 
 def is_waiting(uid: str) -> bool:

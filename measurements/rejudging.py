@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -18,8 +19,9 @@ from measurements.judging import Judged, judge_document
 from measurements.models import RejudgeUnit
 from measurements.queries import measured_at_of
 from measurements.rejudge_plan import midnight
+from measurements.released import DocumentUnavailableError, released_content
 from measurements.rules import Ruleset
-from measurements.submission import Submission, prepare
+from measurements.submission import Submission, compress, prepare
 from measurements.vocabulary import Source
 from measurements.wire_format import parse_object
 
@@ -60,7 +62,10 @@ def judge_page() -> bool:
 
 
 def _read_page(cursor: CursorWrapper, unit: _Unit) -> list[Waiting]:
-    """Return the unit's next measurements; a document that is gone is empty."""
+    """Return the unit's next measurements, with documents that only releases hold from there.
+
+    A document that is nowhere, or that the storage does not give just now, is empty.
+    """
     start = midnight(unit.day)
     cursor.execute(
         sql.read("rejudge_page"),
@@ -73,7 +78,18 @@ def _read_page(cursor: CursorWrapper, unit: _Unit) -> list[Waiting]:
             "limit": PAGE,
         },
     )
-    return [_waiting(row[:-1], bytes(row[-1] or b"")) for row in cursor.fetchall()]
+    page = [_waiting(row[:-1], bytes(row[-1] or b"")) for row in cursor.fetchall()]
+    return [each if each.document else _from_release(each) for each in page]
+
+
+def _from_release(each: Waiting) -> Waiting:
+    measured_at = measured_at_of(each.uid)
+    try:
+        content = measured_at and released_content(measured_at, each.uid, each.panel)
+    except DocumentUnavailableError as error:
+        logger.warning("%s: %s", each.uid, error)
+        content = None
+    return replace(each, document=compress(content)) if content else each
 
 
 def _waiting(row: Sequence[object], document: bytes) -> Waiting:

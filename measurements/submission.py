@@ -54,7 +54,7 @@ def prepare(
     seen = table.lookup(str(sender.address)) if sender.address is not None else None
     return Submission(
         identity=identity,
-        document=_compress(content),
+        document=compress(content),
         source=source,
         ballot=_ballot(header, identity.uid, source, sender, now),
         observed_asn=seen.asn if seen else None,
@@ -82,7 +82,8 @@ def _ballot(header: Header, uid: str, source: Source, sender: Sender, now: datet
     )
 
 
-def _compress(content: bytes) -> bytes:
+def compress(content: bytes) -> bytes:
+    """Return canonical JSON as it is stored."""
     compressor = getattr(_compressors, "zstd", None)
     if compressor is None:
         compressor = _compressors.zstd = zstandard.ZstdCompressor(level=ZSTD_LEVEL)

@@ -97,6 +97,11 @@ def revisions_of(period_id: str) -> list[dict[str, object]]:
     ]
 
 
+def current_periods() -> QuerySet[Period]:
+    """Return the periods that stand under the ruleset in force: withdrawn ones do not."""
+    return Period.objects.filter(ruleset=active_version(), is_withdrawn=False)
+
+
 def campaign_tallies(campaign: Campaign) -> QuerySet[Tally]:
     """Return the current tallies of a campaign's country, services and days."""
     return current_tallies().filter(

@@ -2,6 +2,7 @@
 
 import logging
 from collections import OrderedDict
+from datetime import UTC, datetime
 from time import monotonic
 
 from celery import shared_task
@@ -45,6 +46,18 @@ def regroup_stale_buckets() -> int:
 def drop_old_hours() -> int:
     """Drop the hourly tallies of days that are no longer kept. Returns how many."""
     return hours.drop_old_hours()
+
+
+@shared_task(ignore_result=True, time_limit=6 * 3600)
+def publish_release() -> None:
+    """Publish the days that are over and not yet released."""
+    from reports.datasets.publishing import publish  # noqa: PLC0415 (pyarrow loads slowly)
+
+    try:
+        publish(logger.info, until=datetime.now(UTC).date(), patience=600.0)
+    except DatabaseError as error:
+        connection.close()
+        logger.warning("Nothing was published: %s", type(error).__name__)
 
 
 def _check_health() -> None:

@@ -13,6 +13,7 @@ from rest_framework.views import set_rollback
 
 from measurements.queries import NotPublishedError
 from measurements.refusals import Reason, RefusedError
+from measurements.released import DocumentUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,8 +66,8 @@ def problem_response(error: Exception, context: "Mapping[str, object]") -> Respo
     if isinstance(error, Http404):
         reason = "not_published" if isinstance(error, NotPublishedError) else "not_found"
         return problem(HTTPStatus.NOT_FOUND, reason, str(error) or "There is nothing here.")
-    if isinstance(error, DatabaseError):
-        return _no_answer(error)
+    if isinstance(error, DatabaseError | DocumentUnavailableError):
+        return _unavailable(error)
     if isinstance(error, ValidationError):
         return _bad_parameters(error)
     if isinstance(error, APIException):
@@ -78,20 +79,25 @@ def problem_response(error: Exception, context: "Mapping[str, object]") -> Respo
     return None
 
 
-def _no_answer(error: DatabaseError) -> Response:
-    """Say that the database is away, or that it was asked for too much."""
+def _unavailable(error: Exception) -> Response:
+    """Say which part of the instance does not answer just now, or was asked for too much."""
     if isinstance(error.__cause__, QueryCanceled):
         return problem(
             HTTPStatus.BAD_REQUEST,
             "query_too_large",
             "This takes too long to look up: narrow it by since, until and country.",
         )
-    logger.error("The database did not keep its word: %s", type(error).__name__)
-    answer = problem(
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        "database_unavailable",
-        "The database does not answer; nothing of this request was lost if you send it again.",
-    )
+    if isinstance(error, DocumentUnavailableError):
+        logger.error("%s", error)
+        reason = "document_unavailable"
+        detail = "The document is kept in a release that cannot be read just now: ask again later."
+    else:
+        logger.error("The database did not keep its word: %s", type(error).__name__)
+        reason = "database_unavailable"
+        detail = (
+            "The database does not answer; nothing of this request was lost if you send it again."
+        )
+    answer = problem(HTTPStatus.SERVICE_UNAVAILABLE, reason, detail)
     answer["Retry-After"] = "5"
     return answer
 

@@ -5,6 +5,7 @@ from measurements.models.drain_claim import DrainClaim
 from measurements.models.inbox import Inbox
 from measurements.models.measurement import Measurement
 from measurements.models.receipt import Receipt
+from measurements.models.release import Release, ReleasedDay, ReleaseItem
 from measurements.models.ruleset import RejudgeChange, RejudgeUnit, Ruleset, RulesetPointer
 from measurements.models.stale_mark import StaleMark
 from measurements.models.synced_file import SyncedCountry, SyncedFile
@@ -19,6 +20,9 @@ __all__ = [
     "Receipt",
     "RejudgeChange",
     "RejudgeUnit",
+    "Release",
+    "ReleaseItem",
+    "ReleasedDay",
     "Ruleset",
     "RulesetPointer",
     "StaleMark",

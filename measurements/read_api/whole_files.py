@@ -6,7 +6,7 @@ less knows it. Nobody's slow connection keeps a transaction open.
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from enum import StrEnum
 from hashlib import sha256
@@ -64,12 +64,15 @@ def _cell(value: object) -> object:
 
 def limited(rows: Iterable[T]) -> Iterator[T]:
     """Return the rows. Raises ValidationError if they are more than a file holds."""
-    for number, row in enumerate(rows):
-        if number >= MOST_ROWS:
-            raise ValidationError(
-                {"format": f"This has more than {MOST_ROWS:,} rows: narrow it by since and until."}
-            )
-        yield row
+    try:
+        for number, row in enumerate(rows):
+            if number >= MOST_ROWS:
+                text = f"This has more than {MOST_ROWS:,} rows: narrow it by since and until."
+                raise ValidationError({"format": text})
+            yield row
+    finally:
+        if isinstance(rows, Generator):
+            rows.close()  # its cursor ends with the transaction
 
 
 def ndjson_file(name: str, rows: Iterable[object]) -> FileResponse:

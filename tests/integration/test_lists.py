@@ -115,6 +115,10 @@ def test_the_openapi_document_tells_of_pages_and_filters(client: Client) -> None
     operation = schema["paths"]["/api/v1/tallies"]["get"]
     names = {parameter["name"] for parameter in operation["parameters"]}
     assert {"campaign", "since", "limit", "after", "format"} <= names
-    assert set(operation["responses"]["200"]["content"]) == {"application/json", "text/csv"}
+    assert set(operation["responses"]["200"]["content"]) == {
+        "application/json",
+        "application/x-ndjson",
+        "text/csv",
+    }
     page = schema["components"]["schemas"]["TallyPage"]["properties"]
     assert page["results"]["items"]["$ref"] == "#/components/schemas/Tally"

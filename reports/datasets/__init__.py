@@ -1,0 +1,1 @@
+"""Releases: the day's data as files that never change, with the proof that nothing did."""
