@@ -3,11 +3,10 @@
 import re
 from datetime import UTC, datetime
 
-from django.db import models
 from django.db.backends.utils import CursorWrapper
 from django.http import Http404
 
-from measurements.models import Inbox, Measurement, Upload, Verdict
+from measurements.models import Inbox, Measurement, Upload
 from measurements.models.constraints import UID_PATTERN
 from measurements.plausibility import is_private
 from measurements.publication import PUBLISHED_TESTS
@@ -27,7 +26,6 @@ __all__ = [
     "measured_at_of",
     "published_content",
     "rulesets_in_use",
-    "verdicts_of",
 ]
 
 
@@ -73,13 +71,6 @@ def find_measurement(uid: str) -> Measurement | None:
 def _require_published(measurement: Measurement) -> None:
     if measurement.test_name not in PUBLISHED_TESTS:
         raise NotPublishedError
-
-
-def verdicts_of(measurement: Measurement) -> models.QuerySet[Verdict]:
-    """Return the verdicts in force for one measurement."""
-    return Verdict.objects.filter(
-        measured_at=measurement.measured_at, uid=measurement.uid, ruleset=active_version()
-    ).order_by("service", "plane")
 
 
 def document_of(measurement: Measurement) -> bytes | None:

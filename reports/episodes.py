@@ -40,7 +40,9 @@ def episodes_of(periods: list[Period]) -> list[StoredEpisode]:
     """Return the episodes among these periods, by what they are about, then by onset."""
     groups: dict[tuple[str, ...], list[Period]] = defaultdict(list)
     for period in periods:
-        if period.level == Level.CONFIRMED and not period.is_withdrawn:
+        # One that was stored before edges had distributions gets them when it is found anew.
+        is_whole = bool(period.chances)
+        if is_whole and period.level == Level.CONFIRMED and not period.is_withdrawn:
             groups[_key(period)].append(period)
     return [episode for key in sorted(groups) for episode in _episodes(key, groups[key])]
 

@@ -17,6 +17,13 @@ from reports.now import DayOfNow, NowCount, now_of, window
 from seeds import readers
 from seeds.readers import Campaign
 
+TALLY_FIELDS = (
+    "day", "country", "operator", "network_type", "service", "plane", "panel", "measurements",
+    "voters", "votes_ok", "votes_blocked", "votes_throttled", "votes_degraded", "share", "low",
+    "high", "state", "health",
+)  # fmt: skip
+"""What is published of a tally, in the order of every form."""
+
 
 class Choice(NamedTuple):
     """What a timeline can be narrowed to."""

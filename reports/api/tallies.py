@@ -13,11 +13,7 @@ from reports.api.filters import TallyFilter
 from reports.models import Tally
 
 LISTING = paging.Listing(
-    fields=(
-        "day", "country", "operator", "network_type", "service", "plane", "panel", "measurements",
-        "voters", "votes_ok", "votes_blocked", "votes_throttled", "votes_degraded", "share", "low",
-        "high", "state", "health",
-    ),
+    fields=queries.TALLY_FIELDS,
     key=(
         "day", "country", "operator", "network_type", "service", "plane", "panel", "ruleset",
     ),

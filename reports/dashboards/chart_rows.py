@@ -13,13 +13,6 @@ from reports.dashboards.facets import Facets, UnknownChoiceError, read_facets
 from seeds import readers
 from seeds.readers import Campaign
 
-COLUMNS = (
-    "day", "country", "operator", "network_type", "service", "plane", "panel", "measurements",
-    "voters", "votes_ok", "votes_blocked", "votes_throttled", "votes_degraded", "share", "low",
-    "high", "state", "health",
-)  # fmt: skip
-"""A tally's published fields, as the API has them."""
-
 Tally = Mapping[str, Any]
 _TYPES = (*NetworkType,)
 
@@ -90,7 +83,7 @@ def choose(query: Mapping[str, str]) -> Chosen:
     ).filter(day__gte=scale.since, day__lt=scale.until)
     if operator:
         tallies = tallies.filter(operator=operator)
-    found = tallies.order_by("day", "operator", "network_type").values(*COLUMNS)
+    found = tallies.order_by("day", "operator", "network_type").values(*queries.TALLY_FIELDS)
     return Chosen(campaign, facets, scale, list(found))
 
 

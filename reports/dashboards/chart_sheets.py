@@ -76,7 +76,6 @@ class Drawing:
     campaign: str
     subject: str
     note: str
-    panel: str
     legend: Sequence[LegendItem]
     is_simulated: bool
     left_out: str
@@ -104,7 +103,6 @@ def draw(chart: Chart, chosen: Chosen, language: str) -> Drawing:
         campaign=chosen.campaign.title.get(language),
         subject=_subject(chosen, language),
         note=str(NOTES[chart]),
-        panel=str(words.PANELS[chosen.facets.panel]),
         legend=_legend(chart),
         is_simulated=chosen.campaign.is_simulated,
         left_out=_("not shown: %(networks)s") % {"networks": words.networks_text(hidden)}

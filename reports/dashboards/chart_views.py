@@ -13,12 +13,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from reports import queries
 from reports.dashboards.caching import public_page
-from reports.dashboards.chart_rows import COLUMNS, Chosen, choose
+from reports.dashboards.chart_rows import Chosen, choose
 from reports.dashboards.chart_sheets import Chart, Drawing, LegendItem, draw
 from reports.dashboards.charts.palette import DARK, LIGHT
 from reports.dashboards.facets import UnknownChoiceError
 from reports.dashboards.languages import CODES
+from reports.dashboards.links import campaign_url
 
 # Isolates that make a line read from right to left in a drawing whose direction is the other.
 _ISOLATES = {True: ("\u2067", "\u2069"), False: ("", "")}
@@ -85,14 +87,9 @@ def chart_svg(
                 "is_picture": is_picture,
                 "light": LIGHT,
                 "dark": DARK,
-                "address": request.build_absolute_uri(page_address(chosen, language)),
+                "address": request.build_absolute_uri(campaign_url(chosen.campaign, language)),
             },
         )
-
-
-def page_address(chosen: Chosen, language: str) -> str:
-    """Return the page that shows a chart's view."""
-    return reverse("timeline", kwargs={"language": language, "slug": chosen.campaign.slug})
 
 
 def _places(drawing: Drawing) -> dict[str, Any]:
@@ -127,7 +124,7 @@ def _legend(items: Sequence[LegendItem]) -> list[dict[str, Any]]:
 
 def _csv(chosen: Chosen) -> str:
     text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS)
+    writer = csv.DictWriter(text, queries.TALLY_FIELDS)
     writer.writeheader()
     writer.writerows(chosen.tallies)
     return text.getvalue()

@@ -4,7 +4,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from reports.dashboards.answers import not_found
 from reports.dashboards.caching import public_page
@@ -12,7 +11,7 @@ from reports.dashboards.chart_rows import Chosen, choose
 from reports.dashboards.chart_sheets import Chart, draw
 from reports.dashboards.facets import UnknownChoiceError
 from reports.dashboards.languages import in_its_language
-from reports.dashboards.links import chart_url, page_query
+from reports.dashboards.links import campaign_url, chart_url, page_query
 from reports.dashboards.security import policy_for_frames
 
 
@@ -39,5 +38,4 @@ def embed(request: HttpRequest, language: str, name: str) -> HttpResponse:
 
 
 def _page_url(chosen: Chosen, language: str) -> str:
-    address = reverse("timeline", kwargs={"language": language, "slug": chosen.campaign.slug})
-    return f"{address}?{urlencode(page_query(chosen.facets))}"
+    return f"{campaign_url(chosen.campaign, language)}?{urlencode(page_query(chosen.facets))}"

@@ -148,3 +148,13 @@ def test_the_openapi_document_tells_of_them(client: Client) -> None:
     episodes = {one["name"] for one in paths["/api/v1/episodes"]["get"]["parameters"]}
     assert "operator" not in episodes
     assert {"campaign", "since"} <= episodes
+
+
+def test_periods_of_before_an_upgrade_wait_until_they_are_found_anew(client: Client) -> None:
+    for operator in ("safaricom", "jambonet"):
+        history(range(40, 60), key=KEY._replace(operator=operator))
+    settle()
+    assert len(results(client, "/api/v1/episodes", "campaign=kenya-2023")) == 1
+    Period.objects.update(chances={})
+    assert results(client, "/api/v1/episodes", "campaign=kenya-2023") == []
+    assert len(results(client, URL, "campaign=kenya-2023")) == 2

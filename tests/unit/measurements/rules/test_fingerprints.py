@@ -177,7 +177,7 @@ def test_a_hostile_expression_takes_no_time() -> None:
 def real() -> Fingerprints:
     """Return the fingerprints that the field shares."""
     if not REAL.exists():
-        pytest.skip("the shared fingerprints are not ours to commit")
+        pytest.skip("real fingerprints have no licence that allows committing them: read beside")
     return read_fingerprints(*(path.read_text() for path in sorted(REAL.glob("*.csv"))))
 
 
