@@ -34,6 +34,7 @@ class Reason(StrEnum):
     INVALID_REPORT_ID = "invalid_report_id"
     REPORT_MISMATCH = "report_mismatch"
     INVALID_SIGNATURE = "invalid_signature"
+    CROSS_SITE = "cross_site"
 
 
 class RefusedError(Exception):

@@ -15,8 +15,11 @@ _CHUNK = 64 * 1024
 def read_body(request: HttpRequest) -> bytes:
     """Return the decoded body of identity, gzip or zstd encoding.
 
-    Raises RefusedError for a wrong encoding, a body beyond the limit, or a broken stream.
+    Raises RefusedError for a wrong encoding, a body beyond the limit, or a broken stream; and for
+    what a browser sends for a stranger's page, which must not make its visitors vote.
     """
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        raise RefusedError(Reason.CROSS_SITE, "Upload from this site's own pages, or by a probe.")
     limit: int = settings.SAWT_MAX_REQUEST_BYTES
     encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
     if encoding not in ("identity", "", "gzip", "x-gzip", "zstd"):

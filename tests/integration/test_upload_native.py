@@ -162,3 +162,10 @@ def test_the_measurement_can_be_read_back(client: Any, post: Post, drainer: Drai
     assert (messaging["service"], messaging["outcome"]) == ("telegram", "blocked")
     assert found["document"]["test_name"] == "telegram"
     assert client.get("/api/v1/measurements/nonsense").status_code == 404
+
+
+def test_a_strangers_page_cannot_make_its_visitors_upload(post: Post) -> None:
+    answer = post(telegram(), "text/plain", **{"Sec-Fetch-Site": "cross-site"})
+    assert (answer.status_code, answer.json()["reason"]) == (403, "cross_site")
+    assert not Receipt.objects.exists()
+    assert post(telegram(), **{"Sec-Fetch-Site": "same-origin"}).status_code == 200
