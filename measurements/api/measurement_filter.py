@@ -20,6 +20,13 @@ INSTEAD = {
 }
 """Parameters of OONI's that nothing here can answer, and what to do."""
 
+_READINGS = {
+    "anomaly": (listing.ANOMALY, True),
+    "confirmed": (listing.CONFIRMED, True),
+    "failure": (listing.CONCLUSION, False),
+}
+"""The verdict that each of OONI's words asks for, and whether it must be there or must not."""
+
 VERDICT_PARAMETERS = ("service", "plane", "outcome")
 
 
@@ -70,9 +77,9 @@ class MeasurementFilter(django_filters.FilterSet):  # type: ignore[misc]
     )
     plane = django_filters.ChoiceFilter(choices=choices(Plane), method="leave_to_verdicts")
     outcome = django_filters.ChoiceFilter(choices=choices(Outcome), method="leave_to_verdicts")
-    anomaly = YesNoFilter(method="filter_anomaly")
-    confirmed = YesNoFilter(method="filter_confirmed")
-    failure = YesNoFilter(method="filter_failure")
+    anomaly = YesNoFilter(method="filter_reading")
+    confirmed = YesNoFilter(method="filter_reading")
+    failure = YesNoFilter(method="filter_reading")
 
     class Meta:
         """All parameters are named above."""
@@ -102,29 +109,12 @@ class MeasurementFilter(django_filters.FilterSet):  # type: ignore[misc]
         """Keep tests of pages on one host."""
         return queryset.alias(host=listing.DOMAIN).filter(host=value.lower())
 
-    def filter_anomaly(
+    def filter_reading(
         self,
         queryset: QuerySet[Measurement],
         name: str,
         value: bool,  # noqa: FBT001 (django-filter passes it by place)
     ) -> QuerySet[Measurement]:
-        """Keep what shows interference, or what shows none."""
-        return listing.having(queryset, listing.ANOMALY, wanted=value)
-
-    def filter_confirmed(
-        self,
-        queryset: QuerySet[Measurement],
-        name: str,
-        value: bool,  # noqa: FBT001 (django-filter passes it by place)
-    ) -> QuerySet[Measurement]:
-        """Keep what met a known block page or forged address, or what did not."""
-        return listing.having(queryset, listing.CONFIRMED, wanted=value)
-
-    def filter_failure(
-        self,
-        queryset: QuerySet[Measurement],
-        name: str,
-        value: bool,  # noqa: FBT001 (django-filter passes it by place)
-    ) -> QuerySet[Measurement]:
-        """Keep what could tell nothing, or what could."""
-        return listing.having(queryset, listing.CONCLUSION, wanted=not value)
+        """Keep what reads so in OONI's words, or what does not."""
+        what, is_there = _READINGS[name]
+        return listing.having(queryset, what, wanted=value is is_there)
