@@ -2,10 +2,11 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db import connection, models, transaction
+from django.db.migrations.loader import MigrationLoader
 
 from measurements import partitions
+from measurements.operations import AddPartitionedIndex
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -81,20 +82,26 @@ def test_a_partition_is_never_made_inside_a_transaction() -> None:
 
 def test_an_index_reaches_partitions_that_exist_before_it_and_those_that_come_after() -> None:
     drop("measurement_y2013m12", "measurement_y2014m01")
-    executor = MigrationExecutor(connection)
-    executor.migrate([("measurements", "0005_simulation_source")])
+    partitions.ensure(["measurement"], [OLD])
+    index = models.Index(fields=["asn", "uid"], name="measurement_trial")
+    operation = AddPartitionedIndex("measurement", index)
+    before = MigrationLoader(connection).project_state()
+    after = before.clone()
+    operation.state_forwards("measurements", after)
     try:
-        partitions.ensure(["measurement"], [OLD])
+        with connection.schema_editor(atomic=False) as editor:
+            operation.database_forwards("measurements", editor, before, after)
+        partitions.ensure(["measurement"], [OLD + timedelta(days=1)])
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_indexes WHERE indexdef LIKE %s AND tablename = ANY(%s)",
+                ["%(asn, uid)", ["measurement_y2013m12", "measurement_y2014m01"]],
+            )
+            assert cursor.fetchone() == (2,)
+            cursor.execute(
+                "SELECT indisvalid FROM pg_index WHERE indexrelid = 'measurement_trial'::regclass"
+            )
+            assert cursor.fetchone() == (True,)
     finally:
-        MigrationExecutor(connection).migrate([("measurements", "0006_measurement_input")])
-    partitions.ensure(["measurement"], [OLD + timedelta(days=1)])
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_indexes WHERE indexdef LIKE %s AND tablename = ANY(%s)",
-            ["%(country, measured_at, uid)", ["measurement_y2013m12", "measurement_y2014m01"]],
-        )
-        assert cursor.fetchone() == (2,)
-        cursor.execute(
-            "SELECT indisvalid FROM pg_index WHERE indexrelid = 'measurement_country'::regclass"
-        )
-        assert cursor.fetchone() == (True,)
+        with connection.cursor() as cursor:
+            cursor.execute("DROP INDEX IF EXISTS measurement_trial")

@@ -165,6 +165,6 @@ def test_children_die_with_a_killed_supervisor(tmp_path: Path) -> None:
 def test_a_trusted_program_that_never_works_stops_nothing(
     supervisor: Watched, tmp_path: Path
 ) -> None:
-    supervisor.start(shell("helper", "echo no port; exit 1", tmp_path), trusted=True)
+    supervisor.start(shell("helper", "sleep .2; echo no port; exit 1", tmp_path), trusted=True)
     supervisor.tick_until_changed("helper")
     assert "helper ended (exit 1: no port): starting it again" in supervisor.said

@@ -1,6 +1,7 @@
 import json
 import signal
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import jsonschema
@@ -128,7 +129,15 @@ def test_what_did_not_ring_is_not_asked_about(device: Device) -> None:
     assert (keys["rang"], keys["audio_heard"]) == ("no", {"me": "unknown", "other": "unknown"})
 
 
-def test_ctrl_c_is_no_traceback(device: Device) -> None:
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Let Ctrl-C reach processes, also where the tests run behind a shell that ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_ctrl_c_is_no_traceback(device: Device, ctrl_c: None) -> None:
     device.consent(servers=())
     ResultStore(device.home.results).add(Prepared("uid", b"{}"))
     with socket.create_server(("127.0.0.1", 0)) as silent:
