@@ -30,9 +30,17 @@ def publish_and_kill(data: Path, moment: Callable[[], bool]) -> None:
     with subprocess.Popen(
         command, cwd=REPOSITORY, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     ) as process:
-        while process.poll() is None and not moment():
+        while process.poll() is None and not has_come(moment):
             time.sleep(0.001)
         process.kill()
+
+
+def has_come(moment: Callable[[], bool]) -> bool:
+    """Ask whether the moment has come; a folder may vanish while it is looked through."""
+    try:
+        return moment()
+    except FileNotFoundError:
+        return False
 
 
 def test_nothing_is_ever_half_visible(world: list[str], folder: Path, client: Client) -> None:
