@@ -86,7 +86,7 @@ def cast_ballot(
     voter = prefix_group = cohort = None
     if secret is not None:
         bucket = _bucket(header, operator)
-        prefix = _prefix(sender.address)
+        prefix = prefix_of(sender.address)
         prefix_group = _pseudonym(secret, bucket, "prefix", prefix)
         if sender.device is not None:
             voter = _pseudonym(secret, bucket, "key", sender.device.key.hex())
@@ -121,7 +121,7 @@ def _bucket(header: Header, operator: str) -> str:
     return f"{header.measured_at:%Y-%m-%d}|{header.country}|{operator}|{header.network_type}"
 
 
-def _prefix(address: IPv4Address | IPv6Address | None) -> str:
+def prefix_of(address: IPv4Address | IPv6Address | None) -> str:
     """Return the sender's /24 or /48: what one subscriber can move about in."""
     if address is None:
         return ""

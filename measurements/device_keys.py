@@ -42,17 +42,19 @@ def verify(header: str, body: bytes) -> bytes:
     return key
 
 
-def registered_device(key: bytes, now: datetime) -> Device:
-    """Return the device of a verified key; an unknown key joins the open panel this week."""
-    key_hmac = _hmac(key)
+def find(key: bytes) -> Device | None:
+    """Return the device of a verified key; None for a key that was never used here."""
     with connection.cursor() as cursor:
-        cursor.execute(_FIND, [key_hmac])
+        cursor.execute(_FIND, [_hmac(key)])
         row = cursor.fetchone()
-        if row is None:
-            cursor.execute(_REGISTER, [key_hmac, _week(now), Panel.OPEN.value])
-            cursor.execute(_FIND, [key_hmac])
-            row = cursor.fetchone()
-    return Device(key=key, panel=Panel(row[0]), registered_week=row[1])
+    return None if row is None else Device(key, Panel(row[0]), row[1])
+
+
+def join(key: bytes, now: datetime) -> Device:
+    """Return the device of a key that joins the open panel this week."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REGISTER, [_hmac(key), _week(now), Panel.OPEN.value])
+    return find(key) or Device(key, Panel.OPEN, _week(now))
 
 
 def register(key: bytes, panel: Panel, now: datetime) -> None:
