@@ -53,16 +53,13 @@ def imported_ballot(header: Header, operator: str, uid: str) -> Ballot:
     No secret is needed: the report id is public where the import comes from.
     """
     standing = Standing.VPN if header.network_type is NetworkType.VPN else Standing.COUNTED
-    voter = hashlib.sha256(
-        f"{_bucket(header, operator)}|{header.report_id or uid}".encode(errors="replace")
-    )
     return Ballot(
         operator=operator,
         network_type=header.network_type,
         panel=Panel.IMPORTED,
         standing=standing,
         votes=standing is Standing.COUNTED,
-        voter=voter.digest()[:16],
+        voter=public_pseudonym(_bucket(header, operator), header.report_id or uid),
         prefix_group=None,
         cohort=None,
     )
@@ -107,6 +104,11 @@ def cast_ballot(
     )
 
 
+def public_pseudonym(bucket: str, name: str) -> bytes:
+    """Return a pseudonym of a public name, such as a report id, that holds in one bucket."""
+    return hashlib.sha256(f"{bucket}|{name}".encode(errors="replace")).digest()[:16]
+
+
 def _standing(header: Header, *, secret: bytes | None, now: datetime) -> Standing:
     if header.network_type is NetworkType.VPN:
         return Standing.VPN
@@ -118,7 +120,12 @@ def _standing(header: Header, *, secret: bytes | None, now: datetime) -> Standin
 
 
 def _bucket(header: Header, operator: str) -> str:
-    return f"{header.measured_at:%Y-%m-%d}|{header.country}|{operator}|{header.network_type}"
+    return bucket_name(header.measured_at.date(), header.country, operator, header.network_type)
+
+
+def bucket_name(day: date, country: str, operator: str, network_type: str) -> str:
+    """Return how a bucket is written into its pseudonyms."""
+    return f"{day}|{country}|{operator}|{network_type}"
 
 
 def prefix_of(address: IPv4Address | IPv6Address | None) -> str:
