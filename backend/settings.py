@@ -188,6 +188,8 @@ SAWT_CONTACT = env.text("SAWT_CONTACT")
 SAWT_FINGERPRINTS = env.text("SAWT_FINGERPRINTS")
 # How many voters one /24 (or /48) without device keys may count as on one day.
 SAWT_KEYLESS_VOTERS_PER_PREFIX = env.integer("SAWT_KEYLESS_VOTERS_PER_PREFIX", 4)
+# Weeks after the week of its first upload in which an unknown key is no voter of its own.
+SAWT_KEY_TENURE_WEEKS = env.integer("SAWT_KEY_TENURE_WEEKS", 2)
 # Proxies whose X-Forwarded-For is believed, as networks in CIDR notation.
 SAWT_TRUSTED_PROXIES = env.words("SAWT_TRUSTED_PROXIES")
 if SAWT_TRUSTED_PROXIES:

@@ -23,6 +23,8 @@ class Device:
     key: bytes
     panel: Panel
     registered_week: date
+    has_tenure: bool
+    """Whether it is a voter of its own: a key that is new weighs no more than no key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def cast_ballot(
     """Return the ballot of an upload.
 
     secret is the measured day's (None once destroyed: then nothing is linked and nothing votes).
-    keyless_voters is how many voters one prefix may count as without device keys.
+    keyless_voters is how many voters one prefix may count as without device keys that have tenure.
     """
     standing = _standing(header, secret=secret, now=now)
     voter = prefix_group = cohort = None
@@ -85,13 +87,14 @@ def cast_ballot(
         bucket = _bucket(header, operator)
         prefix = prefix_of(sender.address)
         prefix_group = _pseudonym(secret, bucket, "prefix", prefix)
-        if sender.device is not None:
+        if sender.device is not None and sender.device.has_tenure:
             voter = _pseudonym(secret, bucket, "key", sender.device.key.hex())
             week = sender.device.registered_week.isoformat()
             cohort = _pseudonym(secret, bucket, "cohort", week)
         else:
-            seat = int(hashlib.sha256(header.report_id.encode(errors="replace")).hexdigest(), 16)
-            voter = _pseudonym(secret, bucket, "seat", f"{prefix}|{seat % keyless_voters}")
+            name = sender.device.key if sender.device else header.report_id.encode(errors="replace")
+            seat = int(hashlib.sha256(name).hexdigest(), 16) % keyless_voters
+            voter = _pseudonym(secret, bucket, "seat", f"{prefix}|{seat}")
     return Ballot(
         operator=operator,
         network_type=header.network_type,

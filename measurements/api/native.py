@@ -79,7 +79,7 @@ def _sender(request: Request, body: bytes, now: datetime) -> Sender:
     device = None
     if header is not None:
         key = device_keys.verify(header, body)
-        device = device_keys.find(key)
+        device = device_keys.find(key, now)
         if device is None:
             charge_new_key(request)
             device = device_keys.join(key, now)
