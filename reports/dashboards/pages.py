@@ -15,7 +15,14 @@ from reports.dashboards.chart_sheets import TITLES, Chart
 from reports.dashboards.choices import Field, form_fields
 from reports.dashboards.claims import ClaimBlock, claim_block
 from reports.dashboards.facets import Counts, Facets, read_facets
-from reports.dashboards.links import campaign_url, chart_query, chart_url, tallies_url
+from reports.dashboards.headline_views import HeadlineBlock, headline_block
+from reports.dashboards.links import (
+    campaign_url,
+    chart_query,
+    chart_url,
+    headlines_url,
+    tallies_url,
+)
 from reports.dashboards.timeline import Timeline, build_timeline, scale_of
 from seeds import readers
 from seeds.readers import Campaign
@@ -60,6 +67,10 @@ class TimelinePage:
     """A campaign's timeline."""
 
     card: Card
+    headlines: HeadlineBlock | None
+    headlines_url: str
+    service: str
+    panel: str
     view: View
     fields: list[Field]
     claims: ClaimBlock
@@ -82,8 +93,14 @@ def timeline_page(campaign: Campaign, query: Mapping[str, str], language: str) -
     """
     counts = queries.measurements_by_choice(campaign)
     view = _view(campaign, read_facets(query, campaign, counts), counts, language)
+    facets = view.facets
+    headlines = queries.headline_days(campaign, facets.service, facets.panel, facets.network_type)
     return TimelinePage(
         card=_card(campaign, counts, language),
+        headlines=headline_block(headlines, campaign.operators, scale_of(campaign), language),
+        headlines_url=headlines_url(campaign, facets),
+        service=readers.service(facets.service).name.get(language),
+        panel=str(words.PANELS[facets.panel]),
         view=view,
         fields=form_fields(campaign, view.facets, counts, language),
         claims=claim_block(readers.claims(campaign.slug), scale_of(campaign), language),
