@@ -18,7 +18,11 @@ FINE = Told(Headline.NO_BLOCKING_FOUND, Certainty.NONE, (MESSAGING,))
 
 
 def day(column: int, told: Told, interfered: int = 0) -> ToldDay:
-    return ToldDay(column, told, (Votes(SETUP, "whatsapp", False, 6, interfered),))
+    return ToldDay(column, told, (votes(6, interfered),))
+
+
+def votes(count: int, interfered: int) -> Votes:
+    return Votes(SETUP, "whatsapp", is_emulated=False, votes=count, interfered=interfered)
 
 
 def test_neighbours_that_read_the_same_are_one_run_and_their_votes_add_up() -> None:
@@ -26,7 +30,7 @@ def test_neighbours_that_read_the_same_are_one_run_and_their_votes_add_up() -> N
     assert [(run.start, run.end, run.told) for run in runs] == [
         (0, 1, None), (1, 3, CALLS), (3, 4, FINE), (4, 6, None),
     ]  # fmt: skip
-    assert runs[1].votes == (Votes(SETUP, "whatsapp", False, 12, 11),)
+    assert runs[1].votes == (votes(12, 11),)
 
 
 def test_days_that_differ_in_certainty_are_told_apart() -> None:
