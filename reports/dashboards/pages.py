@@ -23,7 +23,9 @@ from reports.dashboards.links import (
     headlines_url,
     tallies_url,
 )
+from reports.dashboards.period_views import Told, told
 from reports.dashboards.timeline import Timeline, build_timeline, scale_of
+from reports.period_queries import view_periods
 from seeds import readers
 from seeds.readers import Campaign
 
@@ -71,6 +73,7 @@ class TimelinePage:
     headlines_url: str
     service: str
     panel: str
+    periods: list[Told]
     view: View
     fields: list[Field]
     claims: ClaimBlock
@@ -101,6 +104,12 @@ def timeline_page(campaign: Campaign, query: Mapping[str, str], language: str) -
         headlines_url=headlines_url(campaign, facets),
         service=readers.service(facets.service).name.get(language),
         panel=str(words.PANELS[facets.panel]),
+        periods=[
+            told(period, language)
+            for period in view_periods(
+                campaign, facets.subject, facets.plane, facets.panel, facets.network_type
+            )
+        ],
         view=view,
         fields=form_fields(campaign, view.facets, counts, language),
         claims=claim_block(readers.claims(campaign.slug), scale_of(campaign), language),
