@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 
+from measurements.models import Release
 from measurements.queries import active_version
 from measurements.vocabulary import Panel
 from reports import sql
@@ -111,6 +112,11 @@ def headline_days(
         chosen = chosen.filter(network_type=network_type)
     rows = chosen.order_by("operator", "network_type", "day").values_list(*HeadlineDay._fields)
     return [HeadlineDay(*row) for row in rows]
+
+
+def latest_release() -> Release | None:
+    """Return the last release of data; None before the first."""
+    return Release.objects.order_by("-number").first()
 
 
 def known_periods() -> QuerySet[Period]:

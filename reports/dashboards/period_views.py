@@ -29,6 +29,7 @@ class Told:
     """A period in words: what it is about, its edges, and how sure it is."""
 
     id: str
+    title: str
     operator: OperatorName
     network: str
     tested: str
@@ -52,10 +53,13 @@ class DrawnPeriod:
 
 def told(period: Period, language: str) -> Told:
     """Return a period in the words of the page's language."""
+    operator = operator_name(period.operator, language)
+    network = str(words.NETWORK_TYPES[NetworkType(period.network_type)])
     return Told(
         id=period.id,
-        operator=operator_name(period.operator, language),
-        network=str(words.NETWORK_TYPES[NetworkType(period.network_type)]),
+        title=_("%(operator)s, %(type)s") % {"operator": operator.name, "type": network},
+        operator=operator,
+        network=network,
         tested=tested_text(period.service, Plane(period.plane), language),
         level=str(period_words.LEVELS[Level(period.level)]),
         span=period_words.span_text(period),

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("<language:language>/campaigns/<slug:slug>/", views.timeline, name="timeline"),
     path("<language:language>/embed/<slug:name>/", embed_views.embed, name="embed"),
     path("<language:language>/methodology/", text_views.methodology, name="methodology"),
+    path("<language:language>/data/", text_views.data, name="data"),
     path("<language:language>/privacy/", text_views.privacy, name="privacy"),
     path("<language:language>/about/", text_views.about, name="about"),
     path("<language:language>/corrections/", text_views.corrections, name="corrections"),

@@ -35,7 +35,9 @@ def test_a_period_says_when_how_surely_and_from_what(client: Client) -> None:
     votes = period.evidence["votes"]
     assert f"interference in {period.evidence['interfered']} of {votes} votes" in said
     assert "Public measurements of OONI" in said
-    assert f"/api/v1/periods/{period.id}" in client.get(f"/en/periods/{period.id}/").content.decode()
+    assert (
+        f"/api/v1/periods/{period.id}" in client.get(f"/en/periods/{period.id}/").content.decode()
+    )
 
 
 def test_its_ledger_and_its_days_are_on_it(client: Client) -> None:
@@ -59,7 +61,7 @@ def test_a_period_that_may_last_names_no_end(client: Client) -> None:
 
 
 def test_a_period_without_a_known_beginning_says_so(client: Client) -> None:
-    period = tell(range(0, 20))
+    period = tell(range(20))
     assert period.is_open_start
     assert "It may have begun before anyone measured" in text_of(
         client, f"/en/periods/{period.id}/"
