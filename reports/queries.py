@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 
+from measurements.models import Release
 from measurements.queries import active_version
 from measurements.vocabulary import Panel
 from reports import sql
@@ -82,6 +83,40 @@ def now_in(country: str, moment: datetime) -> dict[NowCell, NowCount]:
 def current_headlines() -> QuerySet[DayHeadline]:
     """Return the headlines under the ruleset in force."""
     return DayHeadline.objects.filter(ruleset=active_version())
+
+
+class HeadlineDay(NamedTuple):
+    """One stored headline of one operator's network type, for one service and panel."""
+
+    operator: str
+    network_type: str
+    day: date
+    headline: str
+    certainty: str
+    basis: list[str]
+    tested: list[dict[str, Any]]
+
+
+def headline_days(
+    campaign: Campaign, service: str, panel: str, network_type: str | None
+) -> list[HeadlineDay]:
+    """Return a campaign's stored headlines of a service, by operator, type and day."""
+    chosen = current_headlines().filter(
+        country=campaign.country,
+        service=service,
+        panel=panel,
+        day__gte=campaign.since,
+        day__lt=campaign.until,
+    )
+    if network_type is not None:
+        chosen = chosen.filter(network_type=network_type)
+    rows = chosen.order_by("operator", "network_type", "day").values_list(*HeadlineDay._fields)
+    return [HeadlineDay(*row) for row in rows]
+
+
+def latest_release() -> Release | None:
+    """Return the last release of data; None before the first."""
+    return Release.objects.order_by("-number").first()
 
 
 def known_periods() -> QuerySet[Period]:

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from measurements.rules import LATEST
-from reports.models import Tally
+from reports.models import DayHeadline, Period, Tally
+from tests.histories import KEY, history, settle
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic",
@@ -48,3 +49,46 @@ def kenya() -> list[Tally]:
         "voters": 6, "votes_throttled": 0, "votes_degraded": 0, "prefix_groups": 0, "cohorts": 0,
     }  # fmt: skip
     return Tally.objects.bulk_create([Tally(**shared, **row) for row in rows])
+
+
+@pytest.fixture
+def periods() -> list[Period]:
+    """Store blocks of Telegram at two operators of Kenya, one of which may last."""
+    history(range(40, 64), state="ok")
+    history(range(46, 90), key=KEY._replace(operator="jambonet"), state="ok")
+    settle()
+    return list(Period.objects.order_by("onset"))
+
+
+@pytest.fixture
+def headlines() -> list[DayHeadline]:
+    """Store what the calls and messages of WhatsApp showed in Morocco in 2016, had it been so."""
+    words = ["no_blocking_found"] * 20 + ["calls_blocked"] * 40 + ["service_blocked"] * 3
+    words += ["unproven", "down"] + ["calls_blocked_messages_unknown"] * 5
+    rows = [
+        _headline(operator, date(2016, 1, 10) + timedelta(days=offset), word)
+        for operator in ("maroc-telecom", "inwi")
+        for offset, word in enumerate(words if operator == "inwi" else words[:45])
+    ]
+    return DayHeadline.objects.bulk_create(rows)
+
+
+def _headline(operator: str, day: date, word: str) -> DayHeadline:
+    calls = 6 if "calls" in word or word == "service_blocked" else 0
+    votes = {
+        "messaging": ("whatsapp", 6 if word == "service_blocked" else 0),
+        "call_setup": ("whatsapp", calls),
+        "media": ("whatsapp-voice/2015-05", calls),
+    }
+    is_likely = day.day % 9 == 0
+    certainty = ("likely" if is_likely else "sure") if calls else "none"
+    return DayHeadline(
+        day=day, country="MA", operator=operator, network_type="mobile", service="whatsapp",
+        panel="vetted", ruleset=LATEST, headline=word, certainty=certainty,
+        basis=["call_setup", "media"] if calls else ["call_setup", "messaging"],
+        tested=[
+            {"plane": plane, "service": service, "is_emulated": plane == "media", "state": "ok",
+             "kind": None, "measurements": 6, "voters": 6, "votes_interfered": interfered}
+            for plane, (service, interfered) in votes.items()
+        ],
+    )  # fmt: skip
