@@ -5,7 +5,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models.functions import ExtractYear
 
 from measurements.queries import active_version
 from measurements.vocabulary import Panel
@@ -128,6 +129,55 @@ def measurements_by_choice(campaign: Campaign) -> dict[Choice, int]:
         .order_by(*Choice._fields)
     )
     return {Choice(*choice): total for *choice, total in rows}
+
+
+class Span(NamedTuple):
+    """What the page of an operator or a service can be narrowed to."""
+
+    country: str
+    panel: str
+    year: int
+
+
+class SubjectDay(NamedTuple):
+    """One stored day of a strip on such a page. service: a traffic profile's name on media."""
+
+    service: str
+    plane: str
+    row: DayRow
+
+
+def operator_tallies(slug: str) -> QuerySet[Tally]:
+    """Return the current tallies of an operator, in every country where it is called so."""
+    return current_tallies().filter(operator=slug)
+
+
+def service_tallies(slug: str) -> QuerySet[Tally]:
+    """Return the current tallies of a service and of the profiles of its calls."""
+    profiles = (one.slug for one in readers.profiles_of(slug))
+    return current_tallies().filter(service__in=[slug, *profiles])
+
+
+def measurements_by_span(tallies: QuerySet[Tally]) -> dict[Span, int]:
+    """Return how many measurements these tallies hold, by country, panel and year."""
+    years = ExtractYear("day")
+    rows = tallies.annotate(year=years).values_list(*Span._fields).annotate(Sum("measurements"))
+    return {Span(*span): total for *span, total in rows.order_by(*Span._fields)}
+
+
+def day_range(tallies: QuerySet[Tally]) -> tuple[date, date] | None:
+    """Return the first and the last day of these tallies; None without any."""
+    found = tallies.aggregate(first=Min("day"), last=Max("day"))
+    return (found["first"], found["last"]) if found["first"] else None
+
+
+def subject_days(tallies: QuerySet[Tally]) -> list[SubjectDay]:
+    """Return stored days by what was tested, operator, network type and day."""
+    rows = tallies.order_by("service", "plane", "operator", "network_type", "day")
+    return [
+        SubjectDay(service, plane, DayRow(*row))
+        for service, plane, *row in rows.values_list("service", "plane", *DayRow._fields)
+    ]
 
 
 class CheckedDays(NamedTuple):

@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from reports.dashboards import chart_views, embed_views, record_views, text_views, views
+from reports.dashboards import (
+    chart_views,
+    embed_views,
+    record_views,
+    subject_views,
+    text_views,
+    views,
+)
 from reports.dashboards.languages import LanguageConverter
 
 register_converter(LanguageConverter, "language")
@@ -14,6 +21,9 @@ urlpatterns: list[URLPattern] = [
     path("<language:language>/", views.home, name="home"),
     path("<language:language>/campaigns/<slug:slug>/", views.timeline, name="timeline"),
     path("<language:language>/embed/<slug:name>/", embed_views.embed, name="embed"),
+    path("<language:language>/operators/<slug:slug>/", subject_views.operator, name="operator"),
+    path("<language:language>/services/<slug:slug>/", subject_views.service, name="service"),
+    path("<language:language>/claims/", text_views.claims, name="claims"),
     path("<language:language>/methodology/", text_views.methodology, name="methodology"),
     path("<language:language>/privacy/", text_views.privacy, name="privacy"),
     path("<language:language>/about/", text_views.about, name="about"),
