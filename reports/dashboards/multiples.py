@@ -18,6 +18,8 @@ from seeds import readers
 
 # More marks than these, each with its words, would make the page too heavy for a slow phone.
 MOST_MARKS = 1500
+# Where no strip tells anything, hiding the little there is would help nobody.
+LEAST_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Multiples:
-    """All strips of a page, those first that hold the most measurements."""
+    """All strips of a page, those first that hold the most measurements.
+
+    folded: the groups of which no strip tells anything.
+    """
 
     axis: Axis
-    groups: list[Group]
+    shown: list[Group]
+    folded: list[Group]
     findings: list[Finding]
     measurements: int
     left_out: int
@@ -72,6 +78,16 @@ class Multiples:
     def measurements_text(self) -> str:
         """How many measurements the strips show."""
         return words.results_text(self.measurements)
+
+    @property
+    def groups(self) -> list[Group]:
+        """Return every group, in the order of the page."""
+        return self.shown + self.folded
+
+    @property
+    def folded_text(self) -> str:
+        """How many groups are folded."""
+        return words.networks_text(len(self.folded))
 
     @property
     def left_out_text(self) -> str:
@@ -107,9 +123,12 @@ def build_multiples(
         if not groups or groups[-1].heading != row.heading:
             groups.append(Group(row.heading, []))
         groups[-1].rows.append(_multiple(row, drawn, language))
+    telling = [group for group in groups if any(one.drawn.strip.is_telling for one in group.rows)]
+    at_once = telling or groups[:LEAST_SHOWN]
     return Multiples(
         axis=time_axis(scale),
-        groups=groups,
+        shown=at_once,
+        folded=[group for group in groups if group not in at_once],
         findings=list(_findings(rows, scale, language)),
         measurements=sum(row.strip.measurements for row in rows),
         left_out=len(rows) - shown,

@@ -38,4 +38,4 @@ def _subject(request: HttpRequest, language: str, slug: str, gather: Gather) -> 
     if found is None:
         return not_found(request, language)
     kind = "operator" if gather is operator_page else "service"
-    return page(request, language, kind, {"page": found, "legend": legend()})
+    return page(request, language, kind, {"page": found, "kind": kind, "legend": legend()})

@@ -10,10 +10,13 @@ from reports.dashboards import (
     text_views,
     views,
 )
+from reports.dashboards.feeds import views as feed_views
 from reports.dashboards.languages import LanguageConverter
 
 register_converter(LanguageConverter, "language")
 register_converter(chart_views.EndingConverter, "ending")
+register_converter(feed_views.KindConverter, "kind")
+register_converter(feed_views.FeedEndingConverter, "feed_ending")
 
 urlpatterns: list[URLPattern] = [
     path("", views.root, name="root"),
@@ -24,6 +27,11 @@ urlpatterns: list[URLPattern] = [
     path("<language:language>/operators/<slug:slug>/", subject_views.operator, name="operator"),
     path("<language:language>/services/<slug:slug>/", subject_views.service, name="service"),
     path("<language:language>/claims/", text_views.claims, name="claims"),
+    path(
+        "<language:language>/feeds/<kind:kind>/<slug:slug>.<feed_ending:ending>",
+        feed_views.feed,
+        name="feed",
+    ),
     path("<language:language>/methodology/", text_views.methodology, name="methodology"),
     path("<language:language>/privacy/", text_views.privacy, name="privacy"),
     path("<language:language>/about/", text_views.about, name="about"),
