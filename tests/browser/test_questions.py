@@ -22,7 +22,7 @@ WAYS: dict[int, tuple[tuple[Any, ...], tuple[str, ...]]] = {
     ),
     4: ((KENYA,), ("Periods of interference", "95 % ranges: beginning")),
     5: ((KENYA, re.compile("Jambonet.*mobile")), ("No end is in sight.",)),
-    6: ((), ("Call set-up", "People", "Votes")),
+    6: ((), ("WhatsApp: call set-up", "People", "Votes")),
     7: ((KENYA,), ("The service itself was down", "No measurements", "Probably blocked")),
     8: ((KENYA,), ("Service", "No blocking found")),
     9: ((MOROCCO,), ("Measured", "Reported (claims, not measurements)")),
@@ -46,6 +46,7 @@ def test_each_of_the_twelve_questions_is_answered_where_the_way_leads(
         page.goto(f"{live_server.url}/en/")
         for name in clicks:
             page.get_by_role("link", name=name).first.click()
+            page.wait_for_load_state()
         said = re.sub(r"\s+", " ", page.locator("body").text_content() or "")
         for answer in answers:
             assert answer in said, f"question {number}: {answer}"
