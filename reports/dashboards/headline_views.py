@@ -198,7 +198,7 @@ def _row(run: ToldRun, scale: TimeScale, language: str) -> HeadlineRow:
     return HeadlineRow(
         days=run_words.days_text(run.start, run.end, scale),
         headline=headline_words.told_text(run.told),
-        votes=headline_words.votes_text(run.votes, language),
+        votes=headline_words.votes_text(run.votes, language) if run.told else "",
         is_data=run.told is not None,
     )
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from django.utils.functional import Promise
-from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
@@ -46,20 +45,22 @@ def told_text(told: Told | None) -> str:
 
 
 def votes_text(votes: Iterable[Votes], language: str) -> str:
-    """Return what was tested, with its votes, in one line; of calls and messages if of any."""
+    """Return how many votes saw interference, by what was tested; of calls and messages if any."""
     listed = list(votes)
     deciding = [one for one in listed if one.plane in _DECIDING]
     # Translators: what stands between statements in one line; Arabic uses its own semicolon.
     between = pgettext("between statements", "; ")
-    return capfirst(between.join(_one(votes, language) for votes in deciding or listed))
+    parts = between.join(_one(votes, language) for votes in deciding or listed)
+    # Translators: such as "votes with interference: messaging 0 of 6; call set-up 6 of 6".
+    return gettext("Votes with interference: %(votes)s") % {"votes": parts}
 
 
 def _one(votes: Votes, language: str) -> str:
-    """Return the votes on one subject, such as "messaging: interference in 0 of 6 votes"."""
+    """Return the votes on one subject, such as "messaging 0 of 6"."""
     subject: object = words.PLANES[votes.plane]
     if votes.is_emulated:
         subject = readers.profile(votes.service).name.get(language)
-    return gettext("%(subject)s: interference in %(interfered)s of %(votes)s votes") % {
+    return gettext("%(subject)s %(interfered)s of %(votes)s") % {
         "subject": subject,
         "interfered": words.number_text(votes.interfered),
         "votes": words.number_text(votes.votes),

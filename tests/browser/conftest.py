@@ -1,16 +1,25 @@
 """What the page tests share: tallies of known patterns, and the system's Chromium."""
 
 import os
+from collections import OrderedDict
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+import orjson
 import pytest
+from django.test import Client
 from playwright.sync_api import Browser, sync_playwright
 
+from measurements.drain import Drainer
 from measurements.rules import LATEST
+from reports import tasks
 from reports.models import DayHeadline, Period, Tally
 from tests.histories import KEY, history, settle
+from tests.integration.conftest import drain_all, drainer
+from tests.voip_documents import cut_after, flows, servers, voip_call
+
+__all__ = ["drainer"]  # a fixture of the integration tests, for those here
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic",
@@ -55,7 +64,8 @@ def kenya() -> list[Tally]:
 def periods() -> list[Period]:
     """Store blocks of Telegram at two operators of Kenya, one of which may last."""
     history(range(40, 64), state="ok")
-    history(range(46, 90), key=KEY._replace(operator="jambonet"), state="ok")
+    history(range(46, 90), key=KEY._replace(operator="faiba"), state="ok")
+    Tally.objects.filter(votes_blocked__gt=0).update(state="likely_blocked")
     settle()
     return list(Period.objects.order_by("onset"))
 
@@ -92,3 +102,29 @@ def _headline(operator: str, day: date, word: str) -> DayHeadline:
             for plane, (service, interfered) in votes.items()
         ],
     )  # fmt: skip
+
+
+@pytest.fixture
+def everything(kenya: list[Tally], periods: list[Period], headlines: list[DayHeadline]) -> None:
+    """Store something for every page to show."""
+
+
+@pytest.fixture
+def calls_cut(client: Client, drainer: Drainer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let six volunteers of Maroc Telecom measure that calls are cut and messages pass."""
+    monkeypatch.setattr(tasks, "_ready_at", OrderedDict())
+    monkeypatch.setattr(tasks, "REST", 0.0)
+    monkeypatch.setattr(tasks, "REST_FACTOR", 0.0)
+    for number in range(6):
+        document = voip_call(x_stun=servers(relays=False), x_flows=flows(trigger=cut_after(5)))
+        document |= {"annotations": {"network_type": "mobile", "nonce": str(number)}}
+        answer = client.post(
+            "/api/v1/measurements",
+            orjson.dumps(document),
+            content_type="application/json",
+            REMOTE_ADDR=f"198.51.{number}.7",
+        )
+        assert answer.status_code == 200, answer.content
+    drain_all(drainer)
+    for _ in range(5):
+        tasks.regroup_stale_buckets()

@@ -1,42 +1,15 @@
 """The home page: what is so now, said of what was tested; what changed; what nobody measured."""
 
 import re
-from collections import OrderedDict
 from typing import Any
 
-import orjson
 import pytest
 from django.test import Client
 
-from measurements.drain import Drainer
-from reports import tasks
 from reports.models import Period
 from tests.histories import KEY, history, settle
-from tests.integration.conftest import drain_all, drainer  # noqa: F401
-from tests.voip_documents import cut_after, flows, servers, voip_call
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def calls_cut(client: Client, drainer: Drainer, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
-    """Let six volunteers of Maroc Telecom measure that calls are cut and messages pass."""
-    monkeypatch.setattr(tasks, "_ready_at", OrderedDict())
-    monkeypatch.setattr(tasks, "REST", 0.0)
-    monkeypatch.setattr(tasks, "REST_FACTOR", 0.0)
-    for number in range(6):
-        document = voip_call(x_stun=servers(relays=False), x_flows=flows(trigger=cut_after(5)))
-        document |= {"annotations": {"network_type": "mobile", "nonce": str(number)}}
-        answer = client.post(
-            "/api/v1/measurements",
-            orjson.dumps(document),
-            content_type="application/json",
-            REMOTE_ADDR=f"198.51.{number}.7",
-        )
-        assert answer.status_code == 200, answer.content
-    drain_all(drainer)
-    for _ in range(5):
-        tasks.regroup_stale_buckets()
 
 
 def text_of(client: Client) -> str:
@@ -46,8 +19,8 @@ def text_of(client: Client) -> str:
 def test_now_names_what_was_tested_by_whom_and_by_how_many(client: Client, calls_cut: Any) -> None:
     said = text_of(client)
     assert "Maroc Telecom, mobile · WhatsApp: calls probably blocked, messages ok." in said
-    assert "Call set-up: interference in 6 of 6 votes" in said
-    assert "messaging: interference in 0 of 6 votes" in said
+    assert "Votes with interference: call set-up 6 of 6" in said
+    assert "messaging 0 of 6" in said
     assert "Who measured: volunteers" in said
 
 
