@@ -41,7 +41,7 @@ def ndjson(numbers: range) -> bytes:
     return b"\n".join(orjson.dumps(telegram(nonce=number)) for number in numbers)
 
 
-def upload(client: Client, number: int, address: str = HERE, **more: str) -> Any:
+def upload(client: Client, number: int, address: str = HERE, **more: Any) -> Any:
     body = orjson.dumps(telegram(nonce=number))
     return client.post(
         "/api/v1/measurements", body, "application/json", REMOTE_ADDR=address, **more
