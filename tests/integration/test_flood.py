@@ -29,7 +29,7 @@ def no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
 def rows(statement: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def settle(drainer: Drainer) -> None:
