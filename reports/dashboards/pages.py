@@ -51,6 +51,7 @@ class View:
     counts: Counts
     timeline: Timeline
     tested: str
+    service_name: str
     plane_note: str
     panel_note: str
     health_note: str
@@ -122,6 +123,7 @@ def campaign_view(
         counts=counts,
         timeline=build_timeline(campaign, rows, language, only),
         tested=_tested(facets, language),
+        service_name=readers.service(facets.service).name.get(language),
         plane_note=str(words.PLANE_NOTES[facets.plane]),
         panel_note="" if campaign.is_simulated else str(words.PANEL_NOTES[facets.panel]),
         health_note=_health_note(campaign, facets),
