@@ -15,6 +15,9 @@ _COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 _MORE = (
     "contribute/",
     "report-call/",
+    "claims/",
+    "operators/safaricom/",
+    "services/telegram/",
     "nothing/",
     "campaigns/morocco-2016/?panel=vetted",
 )
