@@ -199,6 +199,8 @@ SAWT_MAX_REQUEST_BYTES = env.integer("SAWT_MAX_REQUEST_BYTES", 32 * 1024 * 1024)
 SAWT_MAX_BATCH = env.integer("SAWT_MAX_BATCH", 1000)
 # Whom readers and the operators named on the pages may write to.
 SAWT_CONTACT = env.text("SAWT_CONTACT")
+# Whether pages are kept until conclusions change; off to see a change of a template at once.
+SAWT_PAGES_ARE_KEPT = env.boolean("SAWT_PAGES_ARE_KEPT", default=not DEBUG)
 # A folder of block-page and DNS fingerprints; a change of them is another ruleset.
 SAWT_FINGERPRINTS = env.text("SAWT_FINGERPRINTS")
 # How many voters one /24 (or /48) without device keys may count as on one day.

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from reports import queries
-from reports.dashboards.caching import public_page
+from reports.dashboards.caching import edition_page
 from reports.dashboards.chart_rows import Chosen, choose
 from reports.dashboards.chart_sheets import Chart, Drawing, LegendItem, draw
 from reports.dashboards.charts.palette import DARK, LIGHT
@@ -42,7 +42,7 @@ class EndingConverter:
         return value
 
 
-@public_page
+@edition_page
 def chart(request: HttpRequest, name: str, ending: str) -> HttpResponse:
     """Answer a chart as a drawing, a picture, a table or data; 400 for a value of no meaning."""
     if name not in set(Chart):

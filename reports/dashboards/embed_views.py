@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from reports.dashboards.answers import not_found
-from reports.dashboards.caching import public_page
+from reports.dashboards.caching import edition_page
 from reports.dashboards.chart_rows import Chosen, choose
 from reports.dashboards.chart_sheets import Chart, draw
 from reports.dashboards.facets import UnknownChoiceError
@@ -15,7 +15,7 @@ from reports.dashboards.links import campaign_url, chart_url, page_query
 from reports.dashboards.security import policy_for_frames
 
 
-@public_page
+@edition_page
 @in_its_language
 def embed(request: HttpRequest, language: str, name: str) -> HttpResponse:
     """Show one chart for a frame."""

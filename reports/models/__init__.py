@@ -1,5 +1,6 @@
 """Conclusions over many tests."""
 
+from reports.models.edition import Edition
 from reports.models.headline import DayHeadline
 from reports.models.period import (
     Period,
@@ -13,6 +14,7 @@ from reports.models.tally import HourTally, Tally
 
 __all__ = [
     "DayHeadline",
+    "Edition",
     "HealthMark",
     "HourTally",
     "Period",

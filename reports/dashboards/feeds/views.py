@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from reports import queries
-from reports.dashboards.caching import public_page
+from reports.dashboards.caching import edition_page
 from reports.dashboards.feeds import documents
 from reports.dashboards.feeds.documents import Feed
 from reports.dashboards.feeds.entries import entries
@@ -63,7 +63,7 @@ class Followed:
     periods: QuerySet[Period]
 
 
-@public_page
+@edition_page
 @in_its_language
 def feed(request: HttpRequest, language: str, kind: Kind, slug: str, ending: str) -> HttpResponse:
     """Answer the latest changes of confirmed periods; 404 for what nobody knows."""
