@@ -32,6 +32,13 @@ TALLY_FIELDS = (
 )  # fmt: skip
 """What is published of a tally, in the order of every form."""
 
+PERIOD_FIELDS = (
+    "id", "country", "operator", "network_type", "service", "plane", "panel", "level",
+    "onset_low", "onset", "onset_high", "end_low", "end", "end_high", "is_open_start", "is_short",
+    "revision", "is_withdrawn", "ruleset",
+)  # fmt: skip
+"""What is published of a period as a row; JSON has its evidence too."""
+
 
 class Choice(NamedTuple):
     """What a timeline can be narrowed to."""
@@ -151,12 +158,8 @@ def latest_ledger(periods: QuerySet[Period], most: int) -> list[LedgerEntry]:
 
 def campaign_ledgers(campaign: Campaign) -> QuerySet[Period]:
     """Return every period that was ever told of a campaign's services in its days."""
-    return Period.objects.filter(
-        Q(end_high__isnull=True) | Q(end_high__gte=campaign.since),
-        country=campaign.country,
-        service__in=campaign.subjects,
-        onset_low__lt=campaign.until,
-    )
+    periods = Period.objects.filter(country=campaign.country, service__in=campaign.subjects)
+    return periods_within(periods, campaign.since, campaign.until)
 
 
 def operator_ledgers(slug: str) -> QuerySet[Period]:
@@ -268,6 +271,24 @@ def view_tallies(
     """Return a campaign's tallies of a service or profile, as one view shows them."""
     chosen = campaign_tallies(campaign).filter(service=subject, plane=plane, panel=panel)
     return chosen if network_type is None else chosen.filter(network_type=network_type)
+
+
+def view_periods(
+    campaign: Campaign, subject: str, plane: str, panel: str, network_type: str | None
+) -> QuerySet[Period]:
+    """Return the periods that may concern a view of a campaign, by network and onset."""
+    found = current_periods().filter(
+        country=campaign.country, service=subject, plane=plane, panel=panel
+    )
+    found = periods_within(found, campaign.since, campaign.until)
+    found = found if network_type is None else found.filter(network_type=network_type)
+    return found.order_by("operator", "network_type", "onset", "id")
+
+
+def periods_within(periods: QuerySet[Period], since: date, until: date) -> QuerySet[Period]:
+    """Return those that may concern a day of [since, until), by their outer edges."""
+    may_last = Q(end_high__isnull=True) | Q(end_high__gte=since)
+    return periods.filter(may_last, onset_low__lt=until)
 
 
 def latest_measured_campaign() -> Campaign | None:

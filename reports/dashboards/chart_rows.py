@@ -6,10 +6,13 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from django.db.models import QuerySet
+
 from measurements.vocabulary import NetworkType
 from reports import queries
 from reports.dashboards.charts.scale import TimeScale
 from reports.dashboards.facets import Facets, UnknownChoiceError, read_facets
+from reports.models import Period
 from seeds import readers
 from seeds.readers import Campaign
 
@@ -25,6 +28,7 @@ class Chosen:
     facets: Facets
     scale: TimeScale
     tallies: Sequence[Tally]
+    operator: str = ""
 
     @property
     def query(self) -> dict[str, str]:
@@ -35,10 +39,26 @@ class Chosen:
             "plane": self.facets.plane.value,
             "panel": self.facets.panel.value,
             "network_type": self.facets.network_type or "",
+            "operator": self.operator,
             "since": self.scale.since.isoformat(),
             "until": self.scale.until.isoformat(),
         }
         return {name: value for name, value in query.items() if value}
+
+    def periods(self) -> QuerySet[Period]:
+        """Return the periods of the view that may concern its days."""
+        facets = self.facets
+        found = queries.view_periods(
+            self.campaign,
+            facets.subject,
+            facets.plane,
+            facets.panel,
+            facets.network_type,
+        )
+        found = queries.periods_within(found, self.scale.since, self.scale.until)
+        if self.operator:
+            found = found.filter(operator=self.operator)
+        return found
 
     def by_row(self) -> list[tuple[str, NetworkType, list[Tally]]]:
         """Return operator, network type and days, the campaign's operators first, then by size."""
@@ -77,14 +97,14 @@ def choose(query: Mapping[str, str]) -> Chosen:
         query = {**query, "service": profile.service, "profile": service}
     facets = read_facets(query, campaign, counts)
     scale = _scale(query, campaign)
-    operator = query.get("operator")
+    operator = query.get("operator", "")
     tallies = queries.view_tallies(
         campaign, facets.subject, facets.plane, facets.panel, facets.network_type
     ).filter(day__gte=scale.since, day__lt=scale.until)
     if operator:
         tallies = tallies.filter(operator=operator)
     found = tallies.order_by("day", "operator", "network_type").values(*queries.TALLY_FIELDS)
-    return Chosen(campaign, facets, scale, list(found))
+    return Chosen(campaign, facets, scale, list(found), operator)
 
 
 def _campaign(slug: str | None) -> Campaign:

@@ -13,8 +13,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from reports import queries
 from reports.dashboards.caching import public_page
+from reports.dashboards.chart_data import ChartData, data_of
 from reports.dashboards.chart_rows import Chosen, choose
 from reports.dashboards.chart_sheets import Chart, Drawing, LegendItem, draw
 from reports.dashboards.charts.palette import DARK, LIGHT
@@ -56,11 +56,14 @@ def chart(request: HttpRequest, name: str, ending: str) -> HttpResponse:
         return _refuse(error.name, f"“{error.value}” names nothing here.")
     match ending:
         case "csv":
-            content = _csv(chosen)
+            content = _csv(data_of(Chart(name), chosen))
             answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
             answer["Content-Disposition"] = f'attachment; filename="sawt-{name}.csv"'
         case "json":
-            answer = HttpResponse(_json(request, Chart(name), chosen), content_type=_JSON)
+            answer = HttpResponse(
+                _json(request, Chart(name), chosen, data_of(Chart(name), chosen)),
+                content_type=_JSON,
+            )
         case "png":
             svg = chart_svg(request, Chart(name), chosen, language, is_picture=True)
             answer = HttpResponse(_png(svg), content_type="image/png")
@@ -122,15 +125,15 @@ def _legend(items: Sequence[LegendItem]) -> list[dict[str, Any]]:
     return placed
 
 
-def _csv(chosen: Chosen) -> str:
+def _csv(data: ChartData) -> str:
     text = io.StringIO()
-    writer = csv.DictWriter(text, queries.TALLY_FIELDS)
+    writer = csv.DictWriter(text, data.fields)
     writer.writeheader()
-    writer.writerows(chosen.tallies)
+    writer.writerows(data.rows)
     return text.getvalue()
 
 
-def _json(request: HttpRequest, name: Chart, chosen: Chosen) -> bytes:
+def _json(request: HttpRequest, name: Chart, chosen: Chosen, data: ChartData) -> bytes:
     """Return a chart's numbers, what it shows, and where everything of it is."""
     query = urlencode(chosen.query)
     address = request.build_absolute_uri(reverse("chart", args=[name, "svg"])).removesuffix(".svg")
@@ -141,8 +144,8 @@ def _json(request: HttpRequest, name: Chart, chosen: Chosen) -> bytes:
             "is_simulated": chosen.campaign.is_simulated,
             "licence": "CC-BY-NC-SA-4.0" if chosen.facets.panel == "imported" else "CC-BY-4.0",
             "addresses": {end: f"{address}.{end}?{query}" for end in ("svg", "png", "csv")}
-            | {"tallies": request.build_absolute_uri(f"{reverse('tallies')}?{query}")},
-            "results": chosen.tallies,
+            | {data.api: request.build_absolute_uri(f"{reverse(data.api)}?{query}")},
+            "results": data.rows,
         }
     )
 

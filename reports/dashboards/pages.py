@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from reports.dashboards.claims import ClaimBlock, claim_block
 from reports.dashboards.facets import Counts, Facets, read_facets
 from reports.dashboards.links import campaign_url, chart_query, chart_url, tallies_url
 from reports.dashboards.timeline import Timeline, build_timeline, scale_of
+from reports.models import Period
 from seeds import readers
 from seeds.readers import Campaign
 
@@ -108,6 +110,17 @@ def home_page(language: str) -> HomePage:
     return HomePage(list(cards.values()), cards[latest.slug], view)
 
 
+def view_periods(view: View) -> QuerySet[Period]:
+    """Return the periods that may concern the days of a view, by network and onset."""
+    return queries.view_periods(
+        view.campaign,
+        view.facets.subject,
+        view.facets.plane,
+        view.facets.panel,
+        view.facets.network_type,
+    )
+
+
 def _view(
     campaign: Campaign,
     facets: Facets,
@@ -138,7 +151,7 @@ def _view(
 
 def _charts(query: Mapping[str, str], language: str) -> list[dict[str, str]]:
     return [
-        {"title": str(TITLES[chart])}
+        {"name": chart.value, "title": str(TITLES[chart])}
         | {end: chart_url(chart, end, query, language) for end in ("svg", "png", "csv", "json")}
         for chart in Chart
     ]

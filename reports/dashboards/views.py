@@ -11,8 +11,10 @@ from reports.dashboards import choices, contributing, pages
 from reports.dashboards.answers import not_found as _not_found
 from reports.dashboards.answers import page as _page
 from reports.dashboards.caching import MAX_AGE, public_page
+from reports.dashboards.chart_tables import compared_table
 from reports.dashboards.facets import UnknownChoiceError
 from reports.dashboards.languages import in_its_language, negotiate
+from reports.dashboards.period_rows import period_rows
 from reports.dashboards.probe_words import page_words
 from reports.dashboards.security import policy_with
 from reports.dashboards.words import effects, legend
@@ -51,9 +53,14 @@ def timeline(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     except UnknownChoiceError as error:
         context = {"name": choices.field_label(error.name), "value": error.value}
         return _page(request, language, "unknown_choice", context, status=400)
-    return _page(
-        request, language, "timeline", {"page": page, "legend": legend(), "effects": effects()}
-    )
+    context = {
+        "page": page,
+        "compared": compared_table(page.view.timeline),
+        "periods": period_rows(pages.view_periods(page.view), language),
+        "legend": legend(),
+        "effects": effects(),
+    }
+    return _page(request, language, "timeline", context)
 
 
 @public_page

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 
 from reports.dashboards.chart_sheets import Chart
 from reports.models import Tally
+from tests.histories import KEY, history, settle
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CHARTS = [chart.value for chart in Chart]
@@ -39,6 +40,7 @@ def test_a_drawing_stands_alone(client: Client, kenya: Any, language: str) -> No
     root = ET.fromstring(content)
     assert root.find("{http://www.w3.org/2000/svg}title") is not None
     assert "234" in content  # n
+    assert client.get(f"/charts/onsets.svg?lang={language}").status_code == 200
     assert "CC BY-NC-SA 4.0" in content
     assert "http://testserver/" in content
     assert "<script" not in content
@@ -55,6 +57,36 @@ def test_table_data_and_api_say_the_same(client: Client, kenya: Any) -> None:
     assert data["results"] == api
     for row, same in zip(table, api, strict=True):
         assert row == {name: "" if value is None else str(value) for name, value in same.items()}
+
+
+def test_onsets_are_the_periods_of_the_api(client: Client) -> None:
+    history(range(40, 60))
+    history(range(20, 30), key=KEY._replace(operator="jambonet"))
+    settle()
+    query = "campaign=kenya-2023&since=2023-10-20"
+    data = client.get(f"/charts/onsets.json?{query}").json()
+    api = client.get(data["addresses"]["periods"]).json()["results"]
+    assert [row["operator"] for row in data["results"]] == ["jambonet", "safaricom"]
+    for row, same in zip(data["results"], api, strict=True):
+        assert row == {name: same[name] for name in row}
+    table = csv.DictReader(io.StringIO(client.get(f"/charts/onsets.csv?{query}").content.decode()))
+    assert [row["id"] for row in table] == [row["id"] for row in api]
+    one = client.get(f"/charts/onsets.json?{query}&operator=jambonet").json()
+    assert "operator=jambonet" in one["addresses"]["csv"]
+    assert len(one["results"]) == 1
+    page = client.get("/en/campaigns/kenya-2023/").content.decode()
+    assert "When it began and ended" in page
+    assert "/charts/onsets.svg" in page
+
+
+def test_compared_networks_have_every_day_once(client: Client, kenya: list[Tally]) -> None:
+    query = "campaign=kenya-2023&since=2023-10-15&until=2023-11-24"
+    (row,) = client.get(f"/charts/operators.json?{query}").json()["results"]
+    assert (row["operator"], row["days"], row["measurements"]) == ("jambonet", 40, 34 * 6)
+    assert (row["days_likely_blocked"], row["days_ok"], row["days_no_data"]) == (12, 22, 6)
+    page = client.get("/en/campaigns/kenya-2023/").content.decode()
+    table = page.partition('<table class="counts">')[2].partition("</table>")[0]
+    assert "<td>13</td>" in table  # days that read as probably blocked, of the whole campaign
 
 
 def test_one_operator_can_be_asked_for(client: Client, kenya: list[Tally]) -> None:
