@@ -18,6 +18,11 @@ from seeds.readers import Campaign
 
 Tally = Mapping[str, Any]
 _TYPES = (*NetworkType,)
+VIEW_PARAMETERS = (
+    "campaign", "service", "profile", "plane", "panel", "network_type", "operator", "since",
+    "until",
+)  # fmt: skip
+"""What of a query says which view of a campaign a chart shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +122,16 @@ def _campaign(slug: str | None) -> Campaign:
 
 
 def _scale(query: Mapping[str, str], campaign: Campaign) -> TimeScale:
-    since = _day(query, "since") or campaign.since
-    until = _day(query, "until") or campaign.until
+    since = read_day(query, "since") or campaign.since
+    until = read_day(query, "until") or campaign.until
     since, until = max(since, campaign.since), min(until, campaign.until)
     if since >= until:
         raise UnknownChoiceError("since", since.isoformat())
     return TimeScale(since, until)
 
 
-def _day(query: Mapping[str, str], name: str) -> date | None:
+def read_day(query: Mapping[str, str], name: str) -> date | None:
+    """Return a day of a query. Raises UnknownChoiceError for what is none."""
     text = query.get(name)
     if not text:
         return None

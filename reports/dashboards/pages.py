@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -56,6 +57,7 @@ class View:
     csv_url: str
     charts: list[dict[str, str]]
     embed_url: str
+    frozen_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,10 @@ def _view(
         csv_url=tallies_url(campaign, facets, "csv"),
         charts=_charts(chart_query(campaign, facets), language),
         embed_url=_embed_url(chart_query(campaign, facets), language),
+        frozen_url=_embed_url(
+            chart_query(campaign, facets) | {"frozen": datetime.now(UTC).date().isoformat()},
+            language,
+        ),
     )
 
 

@@ -1,5 +1,6 @@
 """Conclusions over many tests."""
 
+from reports.models.frozen_picture import FrozenPicture
 from reports.models.headline import DayHeadline
 from reports.models.period import (
     Period,
@@ -13,6 +14,7 @@ from reports.models.tally import HourTally, Tally
 
 __all__ = [
     "DayHeadline",
+    "FrozenPicture",
     "HealthMark",
     "HourTally",
     "Period",

@@ -1,8 +1,10 @@
 """Charts at their addresses: drawing, picture, table and data say the same."""
 
 import csv
+import html
 import io
 import xml.etree.ElementTree as ET
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from django.test import Client
 from playwright.sync_api import Browser
 
 from reports.dashboards.chart_sheets import Chart
-from reports.models import Tally
+from reports.models import FrozenPicture, Tally
 from tests.histories import KEY, history, settle
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -93,6 +95,45 @@ def test_one_operator_can_be_asked_for(client: Client, kenya: list[Tally]) -> No
     Tally.objects.filter(day="2023-11-20").update(operator="safaricom")
     rows = client.get("/charts/strips.json?operator=safaricom").json()["results"]
     assert [row["operator"] for row in rows] == ["safaricom"]
+
+
+def test_a_frozen_picture_never_changes(client: Client, kenya: list[Tally]) -> None:
+    query = "campaign=kenya-2023&service=telegram&plane=messaging&panel=imported&lang=fr"
+    today = datetime.now(UTC).date()
+    path = f"/charts/strips.svg?{query}&frozen={today}"
+    first = client.get(path)
+    assert first.headers["Content-Type"] == "image/svg+xml"
+    assert "tel qu’au" in first.content.decode()
+    Tally.objects.filter(state="likely_blocked").update(state="mixed")
+    assert client.get(path).content == first.content
+    assert client.get(f"/charts/strips.svg?{query}").content != first.content
+    page = client.get(f"/fr/embed/strips/?{query}&frozen={today}").content.decode()
+    image = html.unescape(page.partition('<img src="')[2].partition('"')[0])
+    assert client.get(image).content == first.content
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("strips.svg?frozen=2020-01-01", 404),
+        ("strips.svg?frozen=yesterday", 400),
+        ("strips.png?frozen=2020-01-01", 400),
+    ],
+)
+def test_only_today_can_be_frozen_as_a_drawing(
+    client: Client, kenya: list[Tally], path: str, status: int
+) -> None:
+    assert client.get(f"/charts/{path}").status_code == status
+    assert not FrozenPicture.objects.exists()
+
+
+def test_frozen_pictures_have_a_bound(
+    client: Client, kenya: list[Tally], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.frozen_pictures.MOST_A_DAY", 1)
+    today = datetime.now(UTC).date()
+    answers = [client.get(f"/charts/{name}.svg?frozen={today}") for name in ("strips", "votes")]
+    assert [answer.status_code for answer in answers] == [200, 404]
 
 
 @pytest.mark.parametrize(
