@@ -186,9 +186,9 @@ def _json(request: HttpRequest, name: Chart, chosen: Chosen, data: ChartData) ->
     )
 
 
-def png(svg: str) -> bytes:
+def png(svg: str, zoom: float = _PICTURE_SCALE) -> bytes:
     """Return a drawing as a picture."""
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg, zoom=_PICTURE_SCALE))
+    return bytes(resvg_py.svg_to_bytes(svg_string=svg, zoom=zoom))
 
 
 def _refuse(name: str, detail: str) -> HttpResponse:

@@ -96,6 +96,13 @@ def timeline_page(campaign: Campaign, query: Mapping[str, str], language: str) -
     )
 
 
+def campaign_view(campaign: Campaign, language: str) -> tuple[Card, View]:
+    """Return a campaign and the view of it that has the most data."""
+    counts = queries.measurements_by_choice(campaign)
+    view = _view(campaign, read_facets({}, campaign, counts), counts, language)
+    return _card(campaign, counts, language), view
+
+
 def home_page(language: str) -> HomePage:
     """Return the home page, with the strips of the first operators of the latest campaign."""
     known = sorted(readers.campaigns(), key=lambda one: one.until, reverse=True)
