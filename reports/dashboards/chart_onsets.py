@@ -8,7 +8,7 @@ from measurements.vocabulary import NetworkType
 from reports.dashboards import words
 from reports.dashboards.chart_rows import Chosen
 from reports.dashboards.charts.marks import Plot
-from reports.dashboards.charts.period_marks import Span, period_marks
+from reports.dashboards.charts.onset_marks import Span, onset_marks
 from reports.dashboards.charts.scale import TimeScale
 from reports.dashboards.charts.sheet import Row
 from reports.dashboards.operators import operator_name
@@ -28,7 +28,7 @@ def onset_rows(chosen: Chosen, plot: Plot, language: str) -> list[Row]:
     for (_place, slug, kind), own in groupby(sorted(chosen.periods(), key=network), key=network):
         spans = [_span(period, chosen.scale) for period in own]
         note = capfirst(str(words.NETWORK_TYPES[NetworkType(kind)]))
-        marks = period_marks(spans, plot, chosen.scale.days)
+        marks = onset_marks(spans, plot, chosen.scale.days)
         whole = plot.stretch(0, chosen.scale.days, 0, plot.height)
         rows.append(Row(operator_name(slug, language).name, note, whole, marks))
     return rows

@@ -15,7 +15,7 @@ from reports.dashboards.axes import Axis, share_axis, time_axis
 from reports.dashboards.chart_onsets import onset_rows
 from reports.dashboards.chart_operators import ORDER, Compared, compare
 from reports.dashboards.chart_rows import Chosen, Tally
-from reports.dashboards.charts import marks, period_marks
+from reports.dashboards.charts import marks, onset_marks
 from reports.dashboards.charts.marks import Day, Mark, Plot
 from reports.dashboards.charts.scale import TimeScale
 from reports.dashboards.charts.sheet import Row, Sheet, lay_out, plot_of
@@ -39,7 +39,7 @@ class Chart(StrEnum):
 MOST_ROWS = 40
 _HEIGHTS = {
     Chart.STRIPS: 26, Chart.SHARE: 64, Chart.VOTES: 52, Chart.COVERAGE: 40,
-    Chart.ONSETS: period_marks.HEIGHT, Chart.OPERATORS: 26,
+    Chart.ONSETS: onset_marks.HEIGHT, Chart.OPERATORS: 26,
 }  # fmt: skip
 
 TITLES: dict[Chart, Promise] = {

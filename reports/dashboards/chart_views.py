@@ -72,8 +72,8 @@ def _answer(request: HttpRequest, name: Chart, ending: str, language: str) -> Ht
             answer["Content-Disposition"] = f'attachment; filename="sawt-{name}.csv"'
             return answer
         case "json":
-            content = _json(request, name, chosen, data_of(name, chosen))
-            return HttpResponse(content, content_type="application/json")
+            data = _json(request, name, chosen, data_of(name, chosen))
+            return HttpResponse(data, content_type="application/json")
         case "png":
             svg = chart_svg(request, name, chosen, language, is_picture=True)
             return HttpResponse(png(svg), content_type="image/png")

@@ -1,5 +1,7 @@
 """The pages. Thin: they read the address, and render what `pages` gathers."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseRedirect
 from django.urls import Resolver404, resolve, reverse
@@ -53,7 +55,7 @@ def timeline(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     except UnknownChoiceError as error:
         context = {"name": choices.field_label(error.name), "value": error.value}
         return _page(request, language, "unknown_choice", context, status=400)
-    context = {
+    context: dict[str, Any] = {
         "page": page,
         "compared": compared_table(page.view.timeline),
         "periods": period_rows(pages.view_periods(page.view), language),

@@ -1,6 +1,7 @@
 """The pages of operators, services and claims: for everyone, and honest about what they lack."""
 
 import gzip
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,6 @@ from django.test import Client
 from playwright.sync_api import Browser
 
 from reports.models import Tally
-from seeds import corrections
 from seeds.corrections import Note, NoteKind
 from seeds.readers import Text
 from tests.browser.test_pages import sentences
@@ -147,7 +147,7 @@ def test_an_operators_answer_stands_on_its_page(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer = Text("Ce n’est pas nous.", "لسنا نحن.", "It was not us.")
-    reply = Note(NoteKind.REPLY, corrections.dt.date(2026, 11, 1), answer, "Inwi SA", "inwi")
+    reply = Note(NoteKind.REPLY, date(2026, 11, 1), answer, "Inwi SA", "inwi")
     monkeypatch.setattr("reports.dashboards.subjects.notes", lambda: (reply,))
     assert "It was not us." in client.get("/en/operators/inwi/").content.decode()
     assert "It was not us." not in client.get("/en/operators/safaricom/").content.decode()

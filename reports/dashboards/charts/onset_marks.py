@@ -26,7 +26,7 @@ class Span:
     end_high: int | None
 
 
-def period_marks(spans: Iterable[Span], plot: Plot, days: int) -> list[Mark]:
+def onset_marks(spans: Iterable[Span], plot: Plot, days: int) -> list[Mark]:
     """Return the bars of these periods, and the 95 % intervals of their edges."""
     bars: dict[str, list[str]] = {"s-blocked": [], "s-likely_blocked": []}
     reaches, dots = [], []
