@@ -5,9 +5,10 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Count, F, JSONField, Max, Min, Q, QuerySet, Sum, Window
-from django.db.models.functions import ExtractYear, Lag
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models.functions import ExtractYear
 
+from measurements.models import Release
 from measurements.queries import active_version
 from measurements.vocabulary import Panel
 from reports import sql
@@ -18,7 +19,6 @@ from reports.models import (
     HourTally,
     Period,
     PeriodRevision,
-    RevisionReason,
     Tally,
 )
 from reports.now import DayOfNow, NowCount, now_of, window
@@ -99,6 +99,40 @@ def current_headlines() -> QuerySet[DayHeadline]:
     return DayHeadline.objects.filter(ruleset=active_version())
 
 
+class HeadlineDay(NamedTuple):
+    """One stored headline of one operator's network type, for one service and panel."""
+
+    operator: str
+    network_type: str
+    day: date
+    headline: str
+    certainty: str
+    basis: list[str]
+    tested: list[dict[str, Any]]
+
+
+def headline_days(
+    campaign: Campaign, service: str, panel: str, network_type: str | None
+) -> list[HeadlineDay]:
+    """Return a campaign's stored headlines of a service, by operator, type and day."""
+    chosen = current_headlines().filter(
+        country=campaign.country,
+        service=service,
+        panel=panel,
+        day__gte=campaign.since,
+        day__lt=campaign.until,
+    )
+    if network_type is not None:
+        chosen = chosen.filter(network_type=network_type)
+    rows = chosen.order_by("operator", "network_type", "day").values_list(*HeadlineDay._fields)
+    return [HeadlineDay(*row) for row in rows]
+
+
+def latest_release() -> Release | None:
+    """Return the last release of data; None before the first."""
+    return Release.objects.order_by("-number").first()
+
+
 def known_periods() -> QuerySet[Period]:
     """Return what is told under the ruleset in force, and what was withdrawn."""
     return Period.objects.filter(Q(is_withdrawn=True) | Q(ruleset=active_version()))
@@ -117,60 +151,6 @@ def revisions_of(period_id: str) -> list[dict[str, object]]:
         row | {"changed_at": row["changed_at"].strftime("%Y-%m-%dT%H:%M:%SZ")}
         for row in rows.values("revision", "reason", "changed_at", "values")
     ]
-
-
-class LedgerEntry(NamedTuple):
-    """What is told of a period from a moment on, and what was told before; None of nothing."""
-
-    period: Period
-    revision: int
-    reason: str
-    changed_at: datetime
-    values: dict[str, Any]
-    before: dict[str, Any] | None
-
-
-def latest_ledger(periods: QuerySet[Period], most: int) -> list[LedgerEntry]:
-    """Return the latest entries of these periods' ledgers that tell of a confirmed one."""
-    ledger: dict[str, Any] = {"partition_by": F("period_id"), "order_by": "revision"}
-    rows = (
-        PeriodRevision.objects.filter(period__in=periods)
-        .annotate(
-            before=Window(Lag("values"), output_field=JSONField(), **ledger),
-            reason_before=Window(Lag("reason"), **ledger),
-        )
-        .filter(Q(values__level=Level.CONFIRMED) | Q(before__level=Level.CONFIRMED))
-        .select_related("period")
-        .order_by("-changed_at", "-id")[:most]
-    )
-    return [
-        LedgerEntry(
-            row.period,
-            row.revision,
-            row.reason,
-            row.changed_at,
-            row.values,
-            None if row.reason_before == RevisionReason.WITHDRAWN else row.before,
-        )
-        for row in rows
-    ]
-
-
-def campaign_ledgers(campaign: Campaign) -> QuerySet[Period]:
-    """Return every period that was ever told of a campaign's services in its days."""
-    periods = Period.objects.filter(country=campaign.country, service__in=campaign.subjects)
-    return periods_within(periods, campaign.since, campaign.until)
-
-
-def operator_ledgers(slug: str) -> QuerySet[Period]:
-    """Return every period that was ever told of an operator."""
-    return Period.objects.filter(operator=slug)
-
-
-def service_ledgers(slug: str) -> QuerySet[Period]:
-    """Return every period that was ever told of a service or the profiles of its calls."""
-    profiles = (one.slug for one in readers.profiles_of(slug))
-    return Period.objects.filter(service__in=[slug, *profiles])
 
 
 def current_periods() -> QuerySet[Period]:
@@ -271,24 +251,6 @@ def view_tallies(
     """Return a campaign's tallies of a service or profile, as one view shows them."""
     chosen = campaign_tallies(campaign).filter(service=subject, plane=plane, panel=panel)
     return chosen if network_type is None else chosen.filter(network_type=network_type)
-
-
-def view_periods(
-    campaign: Campaign, subject: str, plane: str, panel: str, network_type: str | None
-) -> QuerySet[Period]:
-    """Return the periods that may concern a view of a campaign, by network and onset."""
-    found = current_periods().filter(
-        country=campaign.country, service=subject, plane=plane, panel=panel
-    )
-    found = periods_within(found, campaign.since, campaign.until)
-    found = found if network_type is None else found.filter(network_type=network_type)
-    return found.order_by("operator", "network_type", "onset", "id")
-
-
-def periods_within(periods: QuerySet[Period], since: date, until: date) -> QuerySet[Period]:
-    """Return those that may concern a day of [since, until), by their outer edges."""
-    may_last = Q(end_high__isnull=True) | Q(end_high__gte=since)
-    return periods.filter(may_last, onset_low__lt=until)
 
 
 def latest_measured_campaign() -> Campaign | None:

@@ -23,8 +23,9 @@ def data_of(chart: Chart, chosen: Chosen) -> ChartData:
     """Return the data of a chart of a view."""
     match chart:
         case Chart.ONSETS:
-            rows = chosen.periods().values(*queries.PERIOD_FIELDS)
-            return ChartData(queries.PERIOD_FIELDS, list(rows), "periods")
+            fields = queries.PERIOD_FIELDS
+            rows = [{name: getattr(one, name) for name in fields} for one in chosen.periods()]
+            return ChartData(fields, rows, "periods")
         case Chart.OPERATORS:
             return ChartData(FIELDS, [one.row() for one in compare(chosen)], "tallies")
         case _:

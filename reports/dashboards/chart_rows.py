@@ -6,13 +6,12 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.db.models import QuerySet
-
 from measurements.vocabulary import NetworkType
 from reports import queries
 from reports.dashboards.charts.scale import TimeScale
 from reports.dashboards.facets import Facets, UnknownChoiceError, read_facets
 from reports.models import Period
+from reports.period_queries import view_periods
 from seeds import readers
 from seeds.readers import Campaign
 
@@ -50,20 +49,20 @@ class Chosen:
         }
         return {name: value for name, value in query.items() if value}
 
-    def periods(self) -> QuerySet[Period]:
-        """Return the periods of the view that may concern its days."""
+    def periods(self) -> list[Period]:
+        """Return the periods of the view that may concern its days, by network and onset."""
         facets = self.facets
-        found = queries.view_periods(
-            self.campaign,
-            facets.subject,
-            facets.plane,
-            facets.panel,
-            facets.network_type,
+        found = view_periods(
+            self.campaign, facets.subject, facets.plane, facets.panel, facets.network_type
         )
-        found = queries.periods_within(found, self.scale.since, self.scale.until)
-        if self.operator:
-            found = found.filter(operator=self.operator)
-        return found
+        shown = [
+            one
+            for one in found
+            if one.onset_low < self.scale.until
+            and (one.end_high is None or one.end_high >= self.scale.since)
+            and self.operator in ("", one.operator)
+        ]
+        return sorted(shown, key=lambda one: (one.operator, one.network_type, one.onset, one.id))
 
     def by_row(self) -> list[tuple[str, NetworkType, list[Tally]]]:
         """Return operator, network type and days, the campaign's operators first, then by size."""

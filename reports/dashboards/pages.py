@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -17,14 +16,19 @@ from reports.dashboards.chart_sheets import TITLES, Chart
 from reports.dashboards.choices import Field, form_fields
 from reports.dashboards.claims import ClaimBlock, claim_block
 from reports.dashboards.facets import Counts, Facets, read_facets
-from reports.dashboards.links import campaign_url, chart_query, chart_url, tallies_url
+from reports.dashboards.headline_views import HeadlineBlock, headline_block
+from reports.dashboards.links import (
+    campaign_url,
+    chart_query,
+    chart_url,
+    headlines_url,
+    tallies_url,
+)
+from reports.dashboards.period_views import Told, told
 from reports.dashboards.timeline import Timeline, build_timeline, scale_of
-from reports.models import Period
+from reports.period_queries import view_periods
 from seeds import readers
 from seeds.readers import Campaign
-
-# Operators whose strips fit on the home page.
-HOME_OPERATORS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,6 @@ class View:
     counts: Counts
     timeline: Timeline
     tested: str
-    service_name: str
     plane_note: str
     panel_note: str
     health_note: str
@@ -65,19 +68,15 @@ class TimelinePage:
     """A campaign's timeline."""
 
     card: Card
+    headlines: HeadlineBlock | None
+    headlines_url: str
+    service: str
+    panel: str
+    periods: list[Told]
     view: View
     fields: list[Field]
     claims: ClaimBlock
     notices: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class HomePage:
-    """What Sawt is, the campaigns, and the latest one that has data."""
-
-    cards: list[Card]
-    latest: Card | None
-    view: View | None
 
 
 def timeline_page(campaign: Campaign, query: Mapping[str, str], language: str) -> TimelinePage:
@@ -86,9 +85,21 @@ def timeline_page(campaign: Campaign, query: Mapping[str, str], language: str) -
     Raises UnknownChoiceError for a value of the query that names nothing.
     """
     counts = queries.measurements_by_choice(campaign)
-    view = _view(campaign, read_facets(query, campaign, counts), counts, language)
+    view = campaign_view(campaign, read_facets(query, campaign, counts), counts, language)
+    facets = view.facets
+    headlines = queries.headline_days(campaign, facets.service, facets.panel, facets.network_type)
     return TimelinePage(
-        card=_card(campaign, counts, language),
+        card=campaign_card(campaign, counts, language),
+        headlines=headline_block(headlines, campaign.operators, scale_of(campaign), language),
+        headlines_url=headlines_url(campaign, facets),
+        service=readers.service(facets.service).name.get(language),
+        panel=str(words.PANELS[facets.panel]),
+        periods=[
+            told(period, language)
+            for period in view_periods(
+                campaign, facets.subject, facets.plane, facets.panel, facets.network_type
+            )
+        ],
         view=view,
         fields=form_fields(campaign, view.facets, counts, language),
         claims=claim_block(readers.claims(campaign.slug), scale_of(campaign), language),
@@ -96,47 +107,14 @@ def timeline_page(campaign: Campaign, query: Mapping[str, str], language: str) -
     )
 
 
-def campaign_view(campaign: Campaign, language: str) -> tuple[Card, View]:
-    """Return a campaign and the view of it that has the most data."""
-    counts = queries.measurements_by_choice(campaign)
-    view = _view(campaign, read_facets({}, campaign, counts), counts, language)
-    return _card(campaign, counts, language), view
-
-
-def home_page(language: str) -> HomePage:
-    """Return the home page, with the strips of the first operators of the latest campaign."""
-    known = sorted(readers.campaigns(), key=lambda one: one.until, reverse=True)
-    counts = {one.slug: queries.measurements_by_choice(one) for one in known}
-    known = [one for one in known if counts[one.slug] or not one.is_simulated]
-    cards = {one.slug: _card(one, counts[one.slug], language) for one in known}
-    measured = [one for one in known if counts[one.slug]]
-    latest = next((one for one in measured if not one.is_simulated), None)
-    if latest is None:
-        return HomePage(list(cards.values()), None, None)
-    facets = read_facets({}, latest, counts[latest.slug])
-    first = latest.operators[:HOME_OPERATORS]
-    view = _view(latest, facets, counts[latest.slug], language, first)
-    return HomePage(list(cards.values()), cards[latest.slug], view)
-
-
-def view_periods(view: View) -> QuerySet[Period]:
-    """Return the periods that may concern the days of a view, by network and onset."""
-    return queries.view_periods(
-        view.campaign,
-        view.facets.subject,
-        view.facets.plane,
-        view.facets.panel,
-        view.facets.network_type,
-    )
-
-
-def _view(
+def campaign_view(
     campaign: Campaign,
     facets: Facets,
     counts: Counts,
     language: str,
     only: tuple[str, ...] | None = None,
 ) -> View:
+    """Return one view of a campaign. only: the operators that are shown."""
     rows = queries.timeline_days(
         campaign, facets.subject, facets.plane, facets.panel, facets.network_type
     )
@@ -146,7 +124,6 @@ def _view(
         counts=counts,
         timeline=build_timeline(campaign, rows, language, only),
         tested=_tested(facets, language),
-        service_name=readers.service(facets.service).name.get(language),
         plane_note=str(words.PLANE_NOTES[facets.plane]),
         panel_note="" if campaign.is_simulated else str(words.PANEL_NOTES[facets.panel]),
         health_note=_health_note(campaign, facets),
@@ -195,7 +172,8 @@ def _tested(facets: Facets, language: str) -> str:
     }
 
 
-def _card(campaign: Campaign, counts: Counts, language: str) -> Card:
+def campaign_card(campaign: Campaign, counts: Counts, language: str) -> Card:
+    """Return a campaign as it stands among the others."""
     stored = sum(counts.values())
     claims = readers.claims(campaign.slug)
     return Card(

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from reports import queries
 from reports.dashboards import pages, words
 from reports.dashboards.axes import Axis
 from reports.dashboards.charts.strips import DayState, StatePath
+from reports.dashboards.facets import read_facets
 from reports.dashboards.strip_views import Strip
 from reports.dashboards.subjects import SubjectPage
 from seeds.readers import Campaign
@@ -49,7 +51,9 @@ class Card:
 
 def campaign_card(campaign: Campaign, language: str) -> Card:
     """Return the card of a campaign's timeline."""
-    card, view = pages.campaign_view(campaign, language)
+    counts = queries.measurements_by_choice(campaign)
+    card = pages.campaign_card(campaign, counts, language)
+    view = pages.campaign_view(campaign, read_facets({}, campaign, counts), counts, language)
     drawn = [one.strip for group in view.timeline.shown for one in group.strips]
     has_data = view.timeline.measurements > 0
     return _card(

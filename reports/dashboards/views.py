@@ -1,7 +1,5 @@
 """The pages. Thin: they read the address, and render what `pages` gathers."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseRedirect
 from django.urls import Resolver404, resolve, reverse
@@ -15,8 +13,8 @@ from reports.dashboards.answers import page as _page
 from reports.dashboards.caching import MAX_AGE, public_page
 from reports.dashboards.chart_tables import compared_table
 from reports.dashboards.facets import UnknownChoiceError
+from reports.dashboards.home_page import home_page
 from reports.dashboards.languages import in_its_language, negotiate
-from reports.dashboards.period_rows import period_rows
 from reports.dashboards.probe_words import page_words
 from reports.dashboards.security import policy_with
 from reports.dashboards.words import effects, legend
@@ -35,8 +33,8 @@ def root(request: HttpRequest) -> HttpResponse:
 @public_page
 @in_its_language
 def home(request: HttpRequest, language: str) -> HttpResponse:
-    """Show what Sawt is, its campaigns, and the latest one with data."""
-    page = pages.home_page(language)
+    """Show what is so now, what changed, and the campaigns."""
+    page = home_page(language)
     return _page(
         request, language, "home", {"page": page, "legend": legend(), "effects": effects()}
     )
@@ -55,14 +53,13 @@ def timeline(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     except UnknownChoiceError as error:
         context = {"name": choices.field_label(error.name), "value": error.value}
         return _page(request, language, "unknown_choice", context, status=400)
-    context: dict[str, Any] = {
+    shown = {
         "page": page,
         "compared": compared_table(page.view.timeline),
-        "periods": period_rows(pages.view_periods(page.view), language),
         "legend": legend(),
         "effects": effects(),
     }
-    return _page(request, language, "timeline", context)
+    return _page(request, language, "timeline", shown)
 
 
 @public_page
