@@ -81,8 +81,9 @@ def test_an_operators_page_has_strips_periods_numbers_and_reports(
     assert "AS33771" in page
     assert 'href="/en/services/telegram/"' in page
     assert "Telegram: messaging, mobile" in page
-    assert "Confirmed" in page
-    assert "10 November 2023" in page  # the onset, on the 41st day from 1 October
+    assert '<span class="tag">confirmed</span>' in page
+    assert "9 – 30 November 2023" in page  # the period, from the 41st day after 1 October
+    assert 'href="/en/periods/' in page
     assert "OONI published an incident" in page
     timeline = client.get("/en/campaigns/kenya-2023/?plane=messaging").content.decode()
     assert 'href="/en/operators/safaricom/"' in timeline
