@@ -22,7 +22,7 @@ class DeskLoginForm(AdminAuthenticationForm):
         key = f"desk:failures:{sha256(name.encode()).hexdigest()}"
         try:
             counts = redis.Redis.from_url(settings.REDIS_URL)
-            failures = int(counts.incr(key))  # type: ignore[arg-type]
+            failures = int(counts.incr(key))
             counts.expire(key, FORGOTTEN_AFTER, nx=True)
             if failures > MOST_FAILURES:
                 raise ValidationError("Too many wrong passwords for this name. Wait 15 minutes.")

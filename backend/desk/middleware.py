@@ -17,8 +17,8 @@ class DeskMiddleware:
 
     def __init__(self, get_response: Answer) -> None:
         self.elsewhere = get_response
-        self.desk: Answer = SessionMiddleware(
-            AuthenticationMiddleware(MessageMiddleware(get_response))  # type: ignore[arg-type]
+        self.desk: Answer = SessionMiddleware(  # type: ignore[assignment]
+            AuthenticationMiddleware(MessageMiddleware(get_response))
         )
         self.prefix = f"/{settings.SAWT_ADMIN_PATH}/"
 

@@ -6,7 +6,7 @@ Reference data is not here: it lives in reviewed files (docs/adr/0023).
 import binascii
 from base64 import b64decode
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -23,6 +23,12 @@ from measurements import device_keys
 from measurements.models import DeviceKey, Inbox
 from measurements.vocabulary import Panel
 
+_NAMES = {
+    "Inbox": "Measurements that need attention",
+    "DeviceKey": "Keys of partners and canaries",
+    "LogEntry": "Log",
+}
+
 
 class Desk(admin.AdminSite):
     """The site, for people whom `createsuperuser` let in."""
@@ -31,6 +37,15 @@ class Desk(admin.AdminSite):
     index_title = "Desk"
     site_url = "/"
     login_form = DeskLoginForm
+
+    def get_app_list(
+        self, request: HttpRequest, app_label: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Return the parts of the desk, in words for people."""
+        apps: list[dict[str, Any]] = super().get_app_list(request, app_label)
+        for part in (part for app in apps for part in app["models"]):
+            part["name"] = _NAMES.get(part["object_name"], part["name"])
+        return apps
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -67,7 +82,7 @@ class AttentionAdmin(ReadOnlyAdmin):
     def retry(self, request: HttpRequest, chosen: QuerySet[Inbox]) -> None:
         """Put the rows back into the queue, and write it down."""
         rows = list(chosen)
-        LogEntry.objects.log_actions(request.user.pk, rows, CHANGE, "Tried again")
+        LogEntry.objects.log_actions(str(request.user.pk), rows, CHANGE, "Tried again")
         chosen.update(attempts=1, next_at=Now())
         self.message_user(request, f"{len(rows)} will be tried again.")
 
@@ -112,7 +127,9 @@ class KeyAdmin(ReadOnlyAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Let those in who may register keys."""
-        return request.user.has_perm("measurements.add_devicekey")
+        return isinstance(request.user, User) and request.user.has_perm(
+            "measurements.add_devicekey"
+        )
 
     def save_model(
         self,

@@ -34,7 +34,8 @@ def main() -> dict[str, Any]:
     call_command("migrate", verbosity=0)
     User.objects.create_superuser("amal", password=PASSWORD)
     User.objects.create_superuser("sami", password=PASSWORD)
-    client, said = Client(), {}
+    client = Client()
+    said: dict[str, Any] = {}
     public = client.get("/en/")
     said["public"] = [public.status_code, len(client.cookies), "Cookie" in public["Vary"]]
     closed = client.get("/desk/")
