@@ -64,7 +64,7 @@ def kenya() -> list[Tally]:
 def periods() -> list[Period]:
     """Store blocks of Telegram at two operators of Kenya, one of which may last."""
     history(range(40, 64), state="ok")
-    history(range(46, 90), key=KEY._replace(operator="jambonet"), state="ok")
+    history(range(46, 90), key=KEY._replace(operator="faiba"), state="ok")
     Tally.objects.filter(votes_blocked__gt=0).update(state="likely_blocked")
     settle()
     return list(Period.objects.order_by("onset"))

@@ -21,7 +21,7 @@ WAYS: dict[int, tuple[tuple[Any, ...], tuple[str, ...]]] = {
         ("It began at the first operator on", "It began at the last operator on", "95 % sure"),
     ),
     4: ((KENYA,), ("Periods of interference", "95 % ranges: beginning")),
-    5: ((KENYA, re.compile("Jambonet.*mobile")), ("No end is in sight.",)),
+    5: ((KENYA, re.compile("Faiba.*mobile")), ("No end is in sight.",)),
     6: ((), ("WhatsApp: call set-up", "People", "Votes")),
     7: ((KENYA,), ("The service itself was down", "No measurements", "Probably blocked")),
     8: ((KENYA,), ("Service", "No blocking found")),

@@ -216,7 +216,7 @@ def joined_by_others(document: dict[str, Any], numbers: Iterator[int]) -> None:
         registered = week - timedelta(weeks=number % MORE_VOLUNTEERS)
         sender = Sender(
             IPv4Address(0xF0000000 + 256 * number),
-            Known(number.to_bytes(32), Panel.VETTED, registered),
+            Known(number.to_bytes(32), Panel.VETTED, registered, has_tenure=True),
         )
         submissions.append(
             prepare(
