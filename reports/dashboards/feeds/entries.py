@@ -73,7 +73,7 @@ def _entry(one: LedgerEntry, language: str) -> Entry | None:
         title=title,
         sentences=_sentences(one, change),
         changed_at=one.changed_at,
-        url=reverse("period-page", kwargs={"language": language, "period_id": one.period.id}),
+        url=reverse("period-page", args=[language, one.period.id]),
         ledger=one,
     )
 
