@@ -31,6 +31,7 @@ def log_in(client: Client, name: str, password: str) -> bool:
 
 
 def main() -> dict[str, Any]:
+    call_command("check")
     call_command("migrate", verbosity=0)
     User.objects.create_superuser("amal", password=PASSWORD)
     User.objects.create_superuser("sami", password=PASSWORD)
