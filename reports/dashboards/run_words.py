@@ -26,6 +26,11 @@ class TableRow:
 
 def title(run: Run, scale: TimeScale) -> str:
     """Return what a run says under the pointer."""
+    if run.state is DayState.NO_DATA:
+        return _("%(days)s: %(state)s.") % {
+            "days": days_text(run.start, run.end, scale),
+            "state": words.STATES[run.state],
+        }
     return _("%(days)s: %(state)s. %(measurements)s, %(voters)s.") % {
         "days": days_text(run.start, run.end, scale),
         "state": words.state_text(run.state),

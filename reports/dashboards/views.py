@@ -11,6 +11,7 @@ from reports.dashboards import choices, contributing, pages
 from reports.dashboards.answers import not_found as _not_found
 from reports.dashboards.answers import page as _page
 from reports.dashboards.caching import FRESH, edition_page, public_page
+from reports.dashboards.chart_tables import compared_table
 from reports.dashboards.facets import UnknownChoiceError
 from reports.dashboards.home_page import home_page
 from reports.dashboards.languages import in_its_language, negotiate
@@ -52,9 +53,13 @@ def timeline(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     except UnknownChoiceError as error:
         context = {"name": choices.field_label(error.name), "value": error.value}
         return _page(request, language, "unknown_choice", context, status=400)
-    return _page(
-        request, language, "timeline", {"page": page, "legend": legend(), "effects": effects()}
-    )
+    shown = {
+        "page": page,
+        "compared": compared_table(page.view.timeline),
+        "legend": legend(),
+        "effects": effects(),
+    }
+    return _page(request, language, "timeline", shown)
 
 
 @public_page

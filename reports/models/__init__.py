@@ -1,6 +1,7 @@
 """Conclusions over many tests."""
 
 from reports.models.edition import Edition
+from reports.models.frozen_picture import FrozenPicture
 from reports.models.headline import DayHeadline
 from reports.models.period import (
     Period,
@@ -15,6 +16,7 @@ from reports.models.tally import HourTally, Tally
 __all__ = [
     "DayHeadline",
     "Edition",
+    "FrozenPicture",
     "HealthMark",
     "HourTally",
     "Period",

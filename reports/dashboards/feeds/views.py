@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from reports import queries
+from reports import period_queries
 from reports.dashboards.caching import edition_page
 from reports.dashboards.feeds import documents
 from reports.dashboards.feeds.documents import Feed
@@ -99,11 +99,11 @@ def _followed(kind: Kind, slug: str, language: str) -> Followed | None:
             if campaign is None:
                 return None
             name = campaign.title.get(language)
-            periods = queries.campaign_ledgers(campaign)
+            periods = period_queries.campaign_ledgers(campaign)
             page = reverse("timeline", kwargs={"language": language, "slug": slug})
             return Followed(name, page, periods)
         case Kind.OPERATOR:
-            periods = queries.operator_ledgers(slug)
+            periods = period_queries.operator_ledgers(slug)
             is_known = any(one.slug == slug for one in readers.operators())
             if not is_known and not (is_bare_network(slug) and periods.exists()):
                 return None
@@ -111,7 +111,7 @@ def _followed(kind: Kind, slug: str, language: str) -> Followed | None:
         case Kind.SERVICE:
             if slug not in readers.services():
                 return None
-            periods = queries.service_ledgers(slug)
+            periods = period_queries.service_ledgers(slug)
             name = readers.service(slug).name.get(language)
     page = reverse(kind.value, kwargs={"language": language, "slug": slug})
     return Followed(name, page, periods)

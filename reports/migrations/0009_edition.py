@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0006_headlines_and_hours'),
+        ('reports', '0008_tally_operator'),
     ]
 
     operations = [
