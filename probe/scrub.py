@@ -105,15 +105,20 @@ def _scrub_test_keys(keys: Mapping[str, object], found: set[str]) -> dict[str, o
         if isinstance(value, dict):
             scrubbed[name] = _scrub_object(value, found)
         elif isinstance(value, list) and value:
-            clean = _scrub_http if name == "requests" else _scrub_item
-            scrubbed[name] = [clean(item, found) for item in value]
+            if name == "requests":
+                scrubbed[name] = [_scrub_http(item, found) for item in value]
+            else:
+                scrubbed[name] = _scrub_list(value, found)
     return scrubbed
 
 
-def _scrub_item(item: object, found: set[str]) -> object:
-    if isinstance(item, dict) and not _TOUCHED.isdisjoint(item):
-        return _scrub_object(item, found)
-    return item
+def _scrub_list(items: list[object], found: set[str]) -> list[object]:
+    """Scrub the objects of a list: hundreds, nearly all of which name nothing that is touched."""
+    names_nothing = _TOUCHED.isdisjoint
+    return [
+        item if not isinstance(item, dict) or names_nothing(item) else _scrub_object(item, found)
+        for item in items
+    ]
 
 
 def _scrub_http(item: object, found: set[str]) -> object:
