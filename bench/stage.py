@@ -31,7 +31,7 @@ class Stage:
     environment: dict[str, str]
 
     @contextlib.contextmanager
-    def program(self, command: Sequence[str], **variables: str) -> Iterator[subprocess.Popen[bytes]]:
+    def program(self, command: Sequence[str], **variables: str) -> Iterator[None]:
         """Run one of Sawt's processes for as long as the context lasts."""
         with (self.folder / "log").open("ab") as log:
             process = subprocess.Popen(
@@ -42,7 +42,7 @@ class Stage:
                 stderr=log,
             )
         try:
-            yield process
+            yield
         finally:
             process.terminate()
             process.wait(30)

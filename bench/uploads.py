@@ -46,8 +46,8 @@ def single(prepared: Stage, address: str, document: dict[str, object], seconds: 
     """
     with tempfile.TemporaryDirectory() as name:
         paths = [Path(name) / part for part in ("head", "tail")]
-        for path, half in zip(paths, samples.halves(document), strict=True):
-            path.write_bytes(half)
+        for path, text in zip(paths, samples.halves(document), strict=True):
+            path.write_bytes(text)
         before = prepared.cpu_seconds()
         output = subprocess.run(
             [

@@ -56,6 +56,10 @@ def _kind(value: object) -> str:
 def _parse_unambiguous(data: bytes, value: object) -> object:
     """Return the value if every reader of JSON reads it, or refuse what they read differently."""
     try:
+        orjson.dumps(value)
+    except TypeError as error:
+        raise RefusedError(Reason.TOO_DEEP, "The document is nested too deeply.") from error
+    try:
         exact = jiter.from_json(data, catch_duplicate_keys=True)
     except ValueError as error:
         message = str(error)
