@@ -133,9 +133,9 @@ def main() -> None:
     options = parser.parse_args()
     with stage() as prepared, _addresses(prepared) as (sawt, reference):
         one_run(prepared, sawt, reference, 4)  # warm
-        figures.show([
-            one_run(prepared, sawt, reference, options.seconds) for _ in range(options.runs)
-        ])
+        figures.show(
+            [one_run(prepared, sawt, reference, options.seconds) for _ in range(options.runs)]
+        )
 
 
 if __name__ == "__main__":

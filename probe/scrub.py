@@ -81,6 +81,8 @@ def _scrub_object(value: Mapping[str, object], found: set[str]) -> dict[str, obj
 
 def _remember_addresses(item: object, found: set[str]) -> None:
     """Collect the address in a field, with or without a port."""
+    if item == MASKED_ADDRESS:
+        return  # most probes mask their own
     if isinstance(item, list):
         for part in item:
             _remember_addresses(part, found)

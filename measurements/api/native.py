@@ -79,7 +79,7 @@ def _take_in(submissions: Sequence[Submission], now: datetime) -> list[Receipt]:
 
 
 def _sender(request: Request, body: bytes, now: datetime) -> Sender:
-    header = request.headers.get("Sawt-Signature")
+    header = request.META.get("HTTP_SAWT_SIGNATURE")
     device = None
     if header is not None:
         device = device_keys.registered_device(device_keys.verify(header, body), now)
@@ -87,7 +87,7 @@ def _sender(request: Request, body: bytes, now: datetime) -> Sender:
 
 
 def _is_ndjson(request: Request) -> bool:
-    content_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    content_type = request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
     return content_type in _NDJSON
 
 
