@@ -99,7 +99,8 @@ def test_one_measurement_and_its_verdicts_are_found_by_the_uid() -> None:
 
 
 def test_regrouping_reads_its_bucket_alone() -> None:
-    bucket = Bucket(date(2031, 6, 10), "MA", "operator-1", "mobile")
+    one = Verdict.objects.filter(measured_at__date="2031-06-10")[0]
+    bucket = Bucket(date(2031, 6, 10), one.country, one.operator, one.network_type)
     ruleset = active_version()
 
     def count() -> None:
