@@ -5,9 +5,12 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from reports.dashboards import dates, words
+from reports import queries
+from reports.dashboards import choices, dates, words
 from reports.dashboards.answers import page
 from reports.dashboards.caching import public_page
+from reports.dashboards.claims_page import claims_page
+from reports.dashboards.facets import UnknownChoiceError
 from reports.dashboards.languages import in_its_language
 from seeds.corrections import NoteKind, notes
 
@@ -18,6 +21,18 @@ def methodology(request: HttpRequest, language: str) -> HttpResponse:
     """Show the way from a measurement to a period."""
     planes = [(words.PLANES[plane], note) for plane, note in words.PLANE_NOTES.items()]
     return page(request, language, "methodology", {"planes": planes})
+
+
+@public_page
+@in_its_language
+def claims(request: HttpRequest, language: str) -> HttpResponse:
+    """Show what others said, apart from everything measured; 400 for an unknown campaign."""
+    try:
+        found = claims_page(request.GET.dict(), language)
+    except UnknownChoiceError as error:
+        context = {"name": choices.field_label(error.name), "value": error.value}
+        return page(request, language, "unknown_choice", context, status=400)
+    return page(request, language, "claims", {"page": found, "effects": words.effects()})
 
 
 @public_page
@@ -36,6 +51,20 @@ def about(request: HttpRequest, language: str) -> HttpResponse:
         "today": dates.day_text(datetime.now(UTC).date()),
     }
     return page(request, language, "about", context)
+
+
+@public_page
+@in_its_language
+def data(request: HttpRequest, language: str) -> HttpResponse:
+    """Show where all data is, under which licence, and how to cite it."""
+    latest = queries.latest_release()
+    context = {
+        "address": request.build_absolute_uri("/"),
+        "today": dates.day_text(datetime.now(UTC).date()),
+        "release": latest,
+        "published": dates.day_text(latest.published_on) if latest else "",
+    }
+    return page(request, language, "data", context)
 
 
 @public_page
