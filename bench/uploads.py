@@ -67,13 +67,18 @@ def single(prepared: Stage, address: str, document: dict[str, object], seconds: 
     )
 
 
-def batches(address: str, document: dict[str, object], size: int, seconds: float) -> float:
-    """Return measurements per second in NDJSON batches, gzip, one after the other."""
+def batches(
+    prepared: Stage, address: str, document: dict[str, object], size: int, seconds: float
+) -> tuple[float, float]:
+    """Return measurements per second in NDJSON batches, gzip, one after the other, and their CPU.
+
+    The CPU is that of server and PostgreSQL, in ms per measurement.
+    """
     head, tail = samples.halves(document)
     host = urlsplit(address)
     connection = http.client.HTTPConnection(str(host.hostname), host.port, timeout=120)
     headers = {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"}
-    stored, spent = 0, 0.0
+    stored, spent, before = 0, 0.0, prepared.cpu_seconds()
     while spent < seconds:
         lines = samples.numbered(head, tail, next(_numbers), size)
         body = gzip.compress(b"\n".join(lines), 1)
@@ -85,7 +90,7 @@ def batches(address: str, document: dict[str, object], size: int, seconds: float
         if answer.status != 200 or text.count(b'"accepted"') != size:
             raise RuntimeError(f"Status {answer.status}: {text[:200]!r}")
         stored += size
-    return stored / spent
+    return stored / spent, 1000 * (prepared.cpu_seconds() - before) / stored
 
 
 @contextmanager
@@ -102,7 +107,7 @@ def one_run(prepared: Stage, sawt: str, reference: str, seconds: int) -> dict[st
     for name, document, size in (("44 kB", large, _LARGE_BATCH), ("2 kB", small, _SMALL_BATCH)):
         bare = single(prepared, reference, document, seconds)
         own = single(prepared, sawt, document, seconds)
-        batch = batches(sawt, document, size, seconds)
+        batch, batch_cpu = batches(prepared, sawt, document, size, seconds)
         found |= {
             f"bare handler, {name}, per second": bare.rate,
             f"bare handler, {name}, p99 / p50": bare.most / bare.half,
@@ -115,6 +120,8 @@ def one_run(prepared: Stage, sawt: str, reference: str, seconds: int) -> dict[st
             f"single, {name}, the bare handler's CPU of its own": bare.cpu / own.cpu,
             f"batches of {size} × {name}, per second": batch,
             f"batches of {size} × {name}, rate of single": batch / own.rate,
+            f"batches of {size} × {name}, CPU ms": batch_cpu,
+            f"batches of {size} × {name}, CPU of single": batch_cpu / own.cpu,
         }
     prepared.empty()
     prepared.execute("TRUNCATE bench_reference")
