@@ -57,7 +57,7 @@ class GroupCommit:
         with self._lock:
             group, self._waiting = self._waiting, []
         # The statement itself finds out whether the connection lives: no question before it.
-        connection.health_check_done = True
+        connection.health_check_done = True  # type: ignore[attr-defined]
         try:
             receipts = intake.take_in([entry.submission for entry in group], now)
             for entry, receipt in zip(group, receipts, strict=True):

@@ -117,7 +117,7 @@ def _scrub_test_keys(keys: Mapping[str, object], found: set[str]) -> dict[str, o
 def _scrub_list(items: list[object], found: set[str]) -> list[object]:
     """Scrub the objects of a list: hundreds, which as a rule name nothing that is touched."""
     try:
-        if all(map(_TOUCHED.isdisjoint, items)):
+        if all(map(_TOUCHED.isdisjoint, items)):  # type: ignore[arg-type]
             return items
     except TypeError:
         pass  # a number, or a list with an object in it: asked one by one

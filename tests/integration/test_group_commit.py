@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection
 
-from measurements import group_commit, intake
+from measurements import intake
 from measurements.ballots import Sender
 from measurements.group_commit import GroupCommit
 from measurements.intake import Receipt, Status
@@ -47,7 +47,7 @@ class Crowd:
                 self.sizes.append(len(batch))
             return real(batch, now)
 
-        monkeypatch.setattr(group_commit.intake, "take_in", take_in)
+        monkeypatch.setattr(intake, "take_in", take_in)
 
     def bring(self, submissions: Sequence[Submission]) -> list[Receipt | Exception]:
         threads = [
