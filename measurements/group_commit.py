@@ -18,14 +18,21 @@ from measurements.submission import Submission
 logger = logging.getLogger(__name__)
 
 
+def _closed_gate() -> threading.Lock:
+    """Return what a thread waits at: a bare lock costs less than an Event."""
+    gate = threading.Lock()
+    gate.acquire()
+    return gate
+
+
 @dataclass(slots=True, eq=False)
 class _Entry:
-    """One thread's submission, and what wakes the thread: its receipt, or the lead."""
+    """One thread's submission, and the gate that opens once: for its receipt, or for the lead."""
 
     submission: Submission
     receipt: Receipt | None = None
     is_over: bool = False
-    woken: threading.Event = field(default_factory=threading.Event)
+    gate: threading.Lock = field(default_factory=_closed_gate)
 
 
 class GroupCommit:
@@ -46,7 +53,7 @@ class GroupCommit:
             self._waiting.append(entry)
             leads, self._is_led = not self._is_led, True
         if not leads:
-            entry.woken.wait()
+            entry.gate.acquire()
         if not entry.is_over:
             self._lead(now)
         # What failed together may succeed alone, and where it does not, the error is its own.
@@ -69,10 +76,11 @@ class GroupCommit:
         finally:
             for entry in group:
                 entry.is_over = True
-                entry.woken.set()
+            for entry in group[1:]:  # the first leads
+                entry.gate.release()
             with self._lock:
                 if self._waiting:
-                    self._waiting[0].woken.set()
+                    self._waiting[0].gate.release()
                 else:
                     self._is_led = False
 
