@@ -1,6 +1,7 @@
 """The WSGI application that granian serves."""
 
 import os
+import threading
 
 from django.core.wsgi import get_wsgi_application
 
@@ -11,6 +12,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.settings")
 
 application = get_wsgi_application()
 
-# Else the first uploads wait for the tables of networks and names, some of them for seconds.
-warm_up()
-collect_rarely()
+
+def _settle() -> None:
+    """Load what the first uploads would wait for, beside them: the start does not wait either."""
+    warm_up()
+    collect_rarely()
+
+
+threading.Thread(target=_settle, daemon=True).start()
