@@ -39,9 +39,11 @@ faults: $(VENV)/installed-dev ## Kill and stop real processes; the probe in real
 	SAWT_NETNS_SPEED=1 SAWT_NETNS_REPEATS=3 $(BIN)/python -m pytest tests/netns
 	SAWT_NETNS_SPEED=1 $(BIN)/python -m pytest tests/integration/probe/test_end_to_end.py
 
-bench: $(VENV)/installed-dev ## Measure judging, uploads, drain, detection, releases (never a test)
+bench: $(VENV)/installed-dev ## Measure uploads, drain, imports, reads, detection, releases (needs wrk)
 	$(BIN)/python -m bench.judging
-	$(BIN)/python -m bench.first_figures
+	$(BIN)/python -m bench.uploads
+	$(BIN)/python -m bench.drain --runs 3
+	$(BIN)/python -m bench.reads
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.detection_speed
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.late_measurement
 	$(BIN)/python -m bench.releases

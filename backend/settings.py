@@ -80,7 +80,10 @@ DATABASES["default"]["OPTIONS"] = dict(DATABASES["default"]["OPTIONS"]) | {  # t
     "application_name": "sawt",
     # A stopped process must not hold its rows for ever, and a 200 must mean "on the disk".
     "options": f"-c idle_in_transaction_session_timeout={_STOPPED_AFTER}s -c lock_timeout=20s"
-    " -c synchronous_commit=on -c default_transaction_isolation=read\\ committed",
+    " -c synchronous_commit=on -c default_transaction_isolation=read\\ committed"
+    # Measurements and verdicts are cut by the same months: joined month by month, and only those
+    # that are asked for.
+    " -c enable_partitionwise_join=on",
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
