@@ -40,11 +40,12 @@ faults: $(VENV)/installed-dev ## Kill and stop real processes; the probe in real
 	SAWT_NETNS_SPEED=1 $(BIN)/python -m pytest tests/integration/probe/test_end_to_end.py
 
 bench: $(VENV)/installed-dev ## Measure judging, uploads, drain, detection, releases (never a test)
-	$(BIN)/python -m bench.judging
-	$(BIN)/python -m bench.first_figures
-	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.detection_speed
-	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.late_measurement
-	$(BIN)/python -m bench.releases
+	@missed=; \
+	for part in judging first_figures detection_speed late_measurement releases; do \
+	  echo "== $$part"; \
+	  OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.$$part || missed="$$missed $$part"; \
+	done; \
+	test -z "$$missed" || { echo "Missed or broken:$$missed"; exit 1; }
 
 voip-simulation: $(VENV)/installed-dev ## Simulate voip_call on poor lines (3 minutes)
 	$(BIN)/python -m bench.voip_call_rules --write
