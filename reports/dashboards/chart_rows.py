@@ -25,6 +25,7 @@ class Chosen:
     facets: Facets
     scale: TimeScale
     tallies: Sequence[Tally]
+    operator: str = ""
 
     @property
     def query(self) -> dict[str, str]:
@@ -35,6 +36,7 @@ class Chosen:
             "plane": self.facets.plane.value,
             "panel": self.facets.panel.value,
             "network_type": self.facets.network_type or "",
+            "operator": self.operator,
             "since": self.scale.since.isoformat(),
             "until": self.scale.until.isoformat(),
         }
@@ -77,14 +79,14 @@ def choose(query: Mapping[str, str]) -> Chosen:
         query = {**query, "service": profile.service, "profile": service}
     facets = read_facets(query, campaign, counts)
     scale = _scale(query, campaign)
-    operator = query.get("operator")
+    operator = query.get("operator", "")
     tallies = queries.view_tallies(
         campaign, facets.subject, facets.plane, facets.panel, facets.network_type
     ).filter(day__gte=scale.since, day__lt=scale.until)
     if operator:
         tallies = tallies.filter(operator=operator)
     found = tallies.order_by("day", "operator", "network_type").values(*queries.TALLY_FIELDS)
-    return Chosen(campaign, facets, scale, list(found))
+    return Chosen(campaign, facets, scale, list(found), operator)
 
 
 def _campaign(slug: str | None) -> Campaign:

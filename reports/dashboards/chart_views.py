@@ -1,4 +1,4 @@
-"""One address for each chart, with four endings: .svg .png .csv .json."""
+"""One address for each chart, with five endings: .svg .png .csv .json .sql."""
 
 import csv
 import io
@@ -17,6 +17,7 @@ from reports import queries
 from reports.dashboards.caching import public_page
 from reports.dashboards.chart_rows import Chosen, choose
 from reports.dashboards.chart_sheets import Chart, Drawing, LegendItem, draw
+from reports.dashboards.chart_sql import chart_sql
 from reports.dashboards.charts.palette import DARK, LIGHT
 from reports.dashboards.facets import UnknownChoiceError
 from reports.dashboards.languages import CODES
@@ -31,7 +32,7 @@ _JSON = "application/json"
 class EndingConverter:
     """What a chart's address ends with."""
 
-    regex = "svg|png|csv|json"
+    regex = "svg|png|csv|json|sql"
 
     def to_python(self, value: str) -> str:
         """Return the ending."""
@@ -61,6 +62,8 @@ def chart(request: HttpRequest, name: str, ending: str) -> HttpResponse:
             answer["Content-Disposition"] = f'attachment; filename="sawt-{name}.csv"'
         case "json":
             answer = HttpResponse(_json(request, Chart(name), chosen), content_type=_JSON)
+        case "sql":
+            answer = _sql(request, chosen)
         case "png":
             svg = chart_svg(request, Chart(name), chosen, language, is_picture=True)
             answer = HttpResponse(_png(svg), content_type="image/png")
@@ -140,11 +143,19 @@ def _json(request: HttpRequest, name: Chart, chosen: Chosen) -> bytes:
             "query": chosen.query,
             "is_simulated": chosen.campaign.is_simulated,
             "licence": "CC-BY-NC-SA-4.0" if chosen.facets.panel == "imported" else "CC-BY-4.0",
-            "addresses": {end: f"{address}.{end}?{query}" for end in ("svg", "png", "csv")}
+            "addresses": {end: f"{address}.{end}?{query}" for end in ("svg", "png", "csv", "sql")}
             | {"tallies": request.build_absolute_uri(f"{reverse('tallies')}?{query}")},
             "results": chosen.tallies,
         }
     )
+
+
+def _sql(request: HttpRequest, chosen: Chosen) -> HttpResponse:
+    """Return the query that gives the chart's table from the released files."""
+    query = chart_sql(chosen, request.build_absolute_uri("/").rstrip("/"))
+    if query is None:
+        raise Http404("No release holds any day of this chart.")
+    return HttpResponse(query, content_type="application/sql; charset=utf-8")
 
 
 def _png(svg: str) -> bytes:

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from measurements.vocabulary import Panel
 from reports import queries
 from reports.dashboards import dates, words
+from reports.dashboards.chart_rows import Chosen
 from reports.dashboards.chart_sheets import TITLES, Chart
+from reports.dashboards.chart_sql import chart_sql
 from reports.dashboards.choices import Field, form_fields
 from reports.dashboards.claims import ClaimBlock, claim_block
 from reports.dashboards.facets import Counts, Facets, read_facets
@@ -53,6 +55,7 @@ class View:
     csv_url: str
     charts: list[dict[str, str]]
     embed_url: str
+    is_released: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +134,17 @@ def _view(
         csv_url=tallies_url(campaign, facets, "csv"),
         charts=_charts(chart_query(campaign, facets), language),
         embed_url=_embed_url(chart_query(campaign, facets), language),
+        is_released=chart_sql(Chosen(campaign, facets, scale_of(campaign), ()), "") is not None,
     )
 
 
 def _charts(query: Mapping[str, str], language: str) -> list[dict[str, str]]:
     return [
         {"title": str(TITLES[chart])}
-        | {end: chart_url(chart, end, query, language) for end in ("svg", "png", "csv", "json")}
+        | {
+            end: chart_url(chart, end, query, language)
+            for end in ("svg", "png", "csv", "json", "sql")
+        }
         for chart in Chart
     ]
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from reports.dashboards import chart_views, embed_views, record_views, text_views, views
+from reports.dashboards import chart_views, data_views, embed_views, record_views, text_views, views
 from reports.dashboards.languages import LanguageConverter
 
 register_converter(LanguageConverter, "language")
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("<language:language>/campaigns/<slug:slug>/", views.timeline, name="timeline"),
     path("<language:language>/embed/<slug:name>/", embed_views.embed, name="embed"),
     path("<language:language>/methodology/", text_views.methodology, name="methodology"),
+    path("<language:language>/data/", data_views.data, name="data"),
+    path("<language:language>/data/dictionary/", data_views.dictionary, name="dictionary"),
     path("<language:language>/privacy/", text_views.privacy, name="privacy"),
     path("<language:language>/about/", text_views.about, name="about"),
     path("<language:language>/corrections/", text_views.corrections, name="corrections"),
