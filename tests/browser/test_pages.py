@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
-TEXTS = ("methodology/", "privacy/", "about/", "corrections/")
+TEXTS = ("methodology/", "privacy/", "about/", "corrections/", "data/", "data/dictionary/")
 PAGES = ("", "campaigns/kenya-2023/", "campaigns/morocco-2016/", *TEXTS)
 WORDS = {
     "en": ("No blocking found", "Probably blocked", "No measurements of 2016 are known to exist"),
