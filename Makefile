@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help up check test faults bench voip-simulation accuracy accuracy-long format clean
+.PHONY: help up check test faults fuzz bench voip-simulation accuracy accuracy-long format clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ faults: $(VENV)/installed-dev ## Kill and stop real processes; the probe in real
 	$(BIN)/python -m pytest -m faults
 	SAWT_NETNS_SPEED=1 SAWT_NETNS_REPEATS=3 $(BIN)/python -m pytest tests/netns
 	SAWT_NETNS_SPEED=1 $(BIN)/python -m pytest tests/integration/probe/test_end_to_end.py
+
+fuzz: $(VENV)/installed-dev ## Schemathesis over the whole API, at length (SAWT_FUZZ_EXAMPLES=200)
+	SAWT_FUZZ_EXAMPLES=$${SAWT_FUZZ_EXAMPLES:-200} $(BIN)/python -m pytest tests/contract/test_schema_fuzz.py
 
 bench: $(VENV)/installed-dev ## Measure judging, uploads, drain, detection, releases (never a test)
 	@missed=; \
