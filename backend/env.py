@@ -45,10 +45,10 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
-def parsed(name: str, parse: Callable[[str], T]) -> T:
+def parsed(name: str, parse: Callable[[str], T], default: str = "") -> T:
     """Return what the parser makes of the variable. Raises ImproperlyConfigured for ValueError."""
     try:
-        return parse(text(name))
+        return parse(text(name, default))
     except ValueError as error:
         raise ImproperlyConfigured(f"{name}: {error}") from error
 

@@ -1,5 +1,6 @@
 """Settings: one file, every choice of an operator read from the environment by backend.env."""
 
+import os
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -8,6 +9,8 @@ from backend import env
 from backend.embedded.instance import read_instance
 from measurements import probe_config, web_probe
 from measurements.ooni_layout import parse_selections
+from measurements.quotas import Door
+from measurements.quotas.token_bucket import read_rate
 from measurements.release_settings import release_storage_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -38,6 +41,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "measurements.api.quota.QuotaMiddleware",
     "django.middleware.common.CommonMiddleware",
     "reports.dashboards.security.ContentSecurityPolicyMiddleware",
 ]
@@ -184,11 +188,23 @@ SAWT_CONTACT = env.text("SAWT_CONTACT")
 SAWT_FINGERPRINTS = env.text("SAWT_FINGERPRINTS")
 # How many voters one /24 (or /48) without device keys may count as on one day.
 SAWT_KEYLESS_VOTERS_PER_PREFIX = env.integer("SAWT_KEYLESS_VOTERS_PER_PREFIX", 4)
+# Weeks after the week of its first upload in which an unknown key is no voter of its own.
+SAWT_KEY_TENURE_WEEKS = env.integer("SAWT_KEY_TENURE_WEEKS", 2)
 # Proxies whose X-Forwarded-For is believed, as networks in CIDR notation.
 SAWT_TRUSTED_PROXIES = env.words("SAWT_TRUSTED_PROXIES")
 if SAWT_TRUSTED_PROXIES:
     # Addresses that pages show begin as the proxy's do.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# How much one network (a /24 or /48) or one device key may ask for, as 6000/hour; off for no limit.
+SAWT_QUOTAS = {
+    Door.READS: env.parsed("SAWT_QUOTA_READS", read_rate, "1200/minute"),
+    Door.UPLOADS: env.parsed("SAWT_QUOTA_UPLOADS", read_rate, "6000/hour"),
+    Door.KEYS: env.parsed("SAWT_QUOTA_KEY", read_rate, "2000/hour"),
+    Door.NEW_KEYS: env.parsed("SAWT_QUOTA_NEW_KEYS", read_rate, "200/day"),
+}
+# Under `manage.py up` who sits at the machine itself is not counted.
+SAWT_LOOPBACK_IS_FREE = env.boolean("SAWT_LOOPBACK_IS_FREE", default="SAWT_RUN" in os.environ)
 
 # OONI's public measurements: where they are, and what the schedule brings in (nothing by default).
 SAWT_OONI_BUCKET = env.text(

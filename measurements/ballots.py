@@ -23,6 +23,8 @@ class Device:
     key: bytes
     panel: Panel
     registered_week: date
+    has_tenure: bool
+    """Whether it is a voter of its own: a key that is new weighs no more than no key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +55,13 @@ def imported_ballot(header: Header, operator: str, uid: str) -> Ballot:
     No secret is needed: the report id is public where the import comes from.
     """
     standing = Standing.VPN if header.network_type is NetworkType.VPN else Standing.COUNTED
-    voter = hashlib.sha256(
-        f"{_bucket(header, operator)}|{header.report_id or uid}".encode(errors="replace")
-    )
     return Ballot(
         operator=operator,
         network_type=header.network_type,
         panel=Panel.IMPORTED,
         standing=standing,
         votes=standing is Standing.COUNTED,
-        voter=voter.digest()[:16],
+        voter=public_pseudonym(_bucket(header, operator), header.report_id or uid),
         prefix_group=None,
         cohort=None,
     )
@@ -80,21 +79,22 @@ def cast_ballot(
     """Return the ballot of an upload.
 
     secret is the measured day's (None once destroyed: then nothing is linked and nothing votes).
-    keyless_voters is how many voters one prefix may count as without device keys.
+    keyless_voters is how many voters one prefix may count as without device keys that have tenure.
     """
     standing = _standing(header, secret=secret, now=now)
     voter = prefix_group = cohort = None
     if secret is not None:
         bucket = _bucket(header, operator)
-        prefix = _prefix(sender.address)
+        prefix = prefix_of(sender.address)
         prefix_group = _pseudonym(secret, bucket, "prefix", prefix)
-        if sender.device is not None:
+        if sender.device is not None and sender.device.has_tenure:
             voter = _pseudonym(secret, bucket, "key", sender.device.key.hex())
             week = sender.device.registered_week.isoformat()
             cohort = _pseudonym(secret, bucket, "cohort", week)
         else:
-            seat = int(hashlib.sha256(header.report_id.encode(errors="replace")).hexdigest(), 16)
-            voter = _pseudonym(secret, bucket, "seat", f"{prefix}|{seat % keyless_voters}")
+            name = sender.device.key if sender.device else header.report_id.encode(errors="replace")
+            seat = int(hashlib.sha256(name).hexdigest(), 16) % keyless_voters
+            voter = _pseudonym(secret, bucket, "seat", f"{prefix}|{seat}")
     return Ballot(
         operator=operator,
         network_type=header.network_type,
@@ -105,6 +105,11 @@ def cast_ballot(
         prefix_group=prefix_group,
         cohort=cohort,
     )
+
+
+def public_pseudonym(bucket: str, name: str) -> bytes:
+    """Return a pseudonym of a public name, such as a report id, that holds in one bucket."""
+    return hashlib.sha256(f"{bucket}|{name}".encode(errors="replace")).digest()[:16]
 
 
 def _standing(header: Header, *, secret: bytes | None, now: datetime) -> Standing:
@@ -118,10 +123,15 @@ def _standing(header: Header, *, secret: bytes | None, now: datetime) -> Standin
 
 
 def _bucket(header: Header, operator: str) -> str:
-    return f"{header.measured_at:%Y-%m-%d}|{header.country}|{operator}|{header.network_type}"
+    return bucket_name(header.measured_at.date(), header.country, operator, header.network_type)
 
 
-def _prefix(address: IPv4Address | IPv6Address | None) -> str:
+def bucket_name(day: date, country: str, operator: str, network_type: str) -> str:
+    """Return how a bucket is written into its pseudonyms."""
+    return f"{day}|{country}|{operator}|{network_type}"
+
+
+def prefix_of(address: IPv4Address | IPv6Address | None) -> str:
     """Return the sender's /24 or /48: what one subscriber can move about in."""
     if address is None:
         return ""

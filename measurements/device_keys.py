@@ -42,17 +42,19 @@ def verify(header: str, body: bytes) -> bytes:
     return key
 
 
-def registered_device(key: bytes, now: datetime) -> Device:
-    """Return the device of a verified key; an unknown key joins the open panel this week."""
-    key_hmac = _hmac(key)
+def find(key: bytes, now: datetime) -> Device | None:
+    """Return the device of a verified key; None for a key that was never used here."""
     with connection.cursor() as cursor:
-        cursor.execute(_FIND, [key_hmac])
+        cursor.execute(_FIND, [_hmac(key)])
         row = cursor.fetchone()
-        if row is None:
-            cursor.execute(_REGISTER, [key_hmac, _week(now), Panel.OPEN.value])
-            cursor.execute(_FIND, [key_hmac])
-            row = cursor.fetchone()
-    return Device(key=key, panel=Panel(row[0]), registered_week=row[1])
+    return None if row is None else _device(key, Panel(row[0]), row[1], now)
+
+
+def join(key: bytes, now: datetime) -> Device:
+    """Return the device of a key that joins the open panel this week."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REGISTER, [_hmac(key), _week(now), Panel.OPEN.value])
+    return find(key, now) or _device(key, Panel.OPEN, _week(now), now)
 
 
 def register(key: bytes, panel: Panel, now: datetime) -> None:
@@ -61,6 +63,12 @@ def register(key: bytes, panel: Panel, now: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_REGISTER, [key_hmac, _week(now), panel.value])
         cursor.execute(_MOVE, [panel.value, key_hmac])
+
+
+def _device(key: bytes, panel: Panel, week: date, now: datetime) -> Device:
+    """Return a device with its tenure: an operator vouches for the vetted, time for the others."""
+    tenure = timedelta(weeks=settings.SAWT_KEY_TENURE_WEEKS)
+    return Device(key, panel, week, panel is Panel.VETTED or now.date() - week >= tenure)
 
 
 def _hmac(key: bytes) -> bytes:

@@ -1,10 +1,11 @@
 """The words of stored facts (DESIGN section 4). Pure: models, API and workers share them."""
 
 from enum import StrEnum
+from typing import Final
 
 from seeds.vocabulary import Access, NetworkType
 
-__all__ = ["Access", "NetworkType", "Panel", "Source", "Standing"]
+__all__ = ["VOTING", "Access", "DecisionKind", "NetworkType", "Panel", "Source", "Standing"]
 
 
 class Panel(StrEnum):
@@ -30,5 +31,19 @@ class Standing(StrEnum):
 
     COUNTED = "counted"
     REVIEW = "review"  # uploaded 48 hours to 7 days late: votes after review
-    LATE = "late"  # uploaded more than 7 days after its day: never votes
+    LATE = "late"  # uploaded more than 7 days after its day: votes only as a reviewed batch
+    REVIEWED = "reviewed"  # uploaded late, and a person accepted it: votes
+    REFUSED = "refused"  # uploaded late, and a person refused it
+    QUARANTINED = "quarantined"  # a person took its vote, with a reason
     VPN = "vpn"  # measured another country's network
+
+
+VOTING: Final = (Standing.COUNTED, Standing.REVIEWED)
+
+
+class DecisionKind(StrEnum):
+    """What a person may decide about measurements, with a reason."""
+
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+    QUARANTINE = "quarantine"

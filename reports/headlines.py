@@ -133,21 +133,27 @@ def _tested(count: Count, *, is_emulated: bool) -> Tested:
 
 
 def _headline(service: str, panel: Panel, tested: list[Tested]) -> CellHeadline:
-    deciding = [one for one in tested if one.plane in (*_CALLS, Plane.MESSAGING)]
-    headline = headline_of(
-        [one.state for one in deciding if one.plane in _CALLS],
-        [one.state for one in deciding if one.plane is Plane.MESSAGING],
-    )
-    states = _BASIS.get(headline, _INTERFERED)
-    basis = [one for one in deciding if one.state in states]
     return CellHeadline(
-        service=service,
-        panel=panel,
-        headline=headline,
-        certainty=_certainty([one.state for one in basis]),
-        basis=tuple(sorted({one.plane for one in basis})),
+        service,
+        panel,
+        *conclude([(one.plane, one.state) for one in tested]),
         tested=tuple(sorted(tested, key=lambda one: (one.plane, one.service))),
     )
+
+
+def conclude(
+    states: Collection[tuple[Plane, State]],
+) -> tuple[Headline, Certainty, tuple[Plane, ...]]:
+    """Return the headline of these planes' states, how sure it is, and the planes it rests on."""
+    deciding = [one for one in states if one[0] in (*_CALLS, Plane.MESSAGING)]
+    headline = headline_of(
+        [state for plane, state in deciding if plane in _CALLS],
+        [state for plane, state in deciding if plane is Plane.MESSAGING],
+    )
+    wanted = _BASIS.get(headline, _INTERFERED)
+    basis = [one for one in deciding if one[1] in wanted]
+    planes = tuple(sorted({plane for plane, _ in basis}))
+    return headline, _certainty([state for _, state in basis]), planes
 
 
 def _certainty(states: Collection[State]) -> Certainty:

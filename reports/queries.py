@@ -2,17 +2,26 @@
 
 from datetime import date, datetime
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, JSONField, Max, Min, Q, QuerySet, Sum, Window
+from django.db.models.functions import ExtractYear, Lag
 
+from measurements.models import Release
 from measurements.queries import active_version
 from measurements.vocabulary import Panel
 from reports import sql
 from reports.detection import Level
 from reports.health import Health
-from reports.models import DayHeadline, HourTally, Period, PeriodRevision, Tally
+from reports.models import (
+    DayHeadline,
+    HourTally,
+    Period,
+    PeriodRevision,
+    RevisionReason,
+    Tally,
+)
 from reports.now import DayOfNow, NowCount, now_of, window
 from seeds import readers
 from seeds.readers import Campaign
@@ -84,6 +93,40 @@ def current_headlines() -> QuerySet[DayHeadline]:
     return DayHeadline.objects.filter(ruleset=active_version())
 
 
+class HeadlineDay(NamedTuple):
+    """One stored headline of one operator's network type, for one service and panel."""
+
+    operator: str
+    network_type: str
+    day: date
+    headline: str
+    certainty: str
+    basis: list[str]
+    tested: list[dict[str, Any]]
+
+
+def headline_days(
+    campaign: Campaign, service: str, panel: str, network_type: str | None
+) -> list[HeadlineDay]:
+    """Return a campaign's stored headlines of a service, by operator, type and day."""
+    chosen = current_headlines().filter(
+        country=campaign.country,
+        service=service,
+        panel=panel,
+        day__gte=campaign.since,
+        day__lt=campaign.until,
+    )
+    if network_type is not None:
+        chosen = chosen.filter(network_type=network_type)
+    rows = chosen.order_by("operator", "network_type", "day").values_list(*HeadlineDay._fields)
+    return [HeadlineDay(*row) for row in rows]
+
+
+def latest_release() -> Release | None:
+    """Return the last release of data; None before the first."""
+    return Release.objects.order_by("-number").first()
+
+
 def known_periods() -> QuerySet[Period]:
     """Return what is told under the ruleset in force, and what was withdrawn."""
     return Period.objects.filter(Q(is_withdrawn=True) | Q(ruleset=active_version()))
@@ -102,6 +145,64 @@ def revisions_of(period_id: str) -> list[dict[str, object]]:
         row | {"changed_at": row["changed_at"].strftime("%Y-%m-%dT%H:%M:%SZ")}
         for row in rows.values("revision", "reason", "changed_at", "values")
     ]
+
+
+class LedgerEntry(NamedTuple):
+    """What is told of a period from a moment on, and what was told before; None of nothing."""
+
+    period: Period
+    revision: int
+    reason: str
+    changed_at: datetime
+    values: dict[str, Any]
+    before: dict[str, Any] | None
+
+
+def latest_ledger(periods: QuerySet[Period], most: int) -> list[LedgerEntry]:
+    """Return the latest entries of these periods' ledgers that tell of a confirmed one."""
+    ledger: dict[str, Any] = {"partition_by": F("period_id"), "order_by": "revision"}
+    rows = (
+        PeriodRevision.objects.filter(period__in=periods)
+        .annotate(
+            before=Window(Lag("values"), output_field=JSONField(), **ledger),
+            reason_before=Window(Lag("reason"), **ledger),
+        )
+        .filter(Q(values__level=Level.CONFIRMED) | Q(before__level=Level.CONFIRMED))
+        .select_related("period")
+        .order_by("-changed_at", "-id")[:most]
+    )
+    return [
+        LedgerEntry(
+            row.period,
+            row.revision,
+            row.reason,
+            row.changed_at,
+            row.values,
+            None if row.reason_before == RevisionReason.WITHDRAWN else row.before,
+        )
+        for row in rows
+    ]
+
+
+def campaign_ledgers(campaign: Campaign) -> QuerySet[Period]:
+    """Return every period that was ever told of a campaign's services in its days."""
+    return Period.objects.filter(
+        Q(end_high__isnull=True) | Q(end_high__gte=campaign.since),
+        country=campaign.country,
+        service__in=campaign.subjects,
+        onset_low__lt=campaign.until,
+    )
+
+
+def operator_ledgers(slug: str) -> QuerySet[Period]:
+    """Return every period that was ever told of an operator."""
+    return Period.objects.filter(operator=slug)
+
+
+def service_ledgers(slug: str) -> QuerySet[Period]:
+    """Return every period that was ever told of a service or the profiles of its calls."""
+    profiles = (one.slug for one in readers.profiles_of(slug))
+    return Period.objects.filter(service__in=[slug, *profiles])
 
 
 def current_periods() -> QuerySet[Period]:
@@ -128,6 +229,55 @@ def measurements_by_choice(campaign: Campaign) -> dict[Choice, int]:
         .order_by(*Choice._fields)
     )
     return {Choice(*choice): total for *choice, total in rows}
+
+
+class Span(NamedTuple):
+    """What the page of an operator or a service can be narrowed to."""
+
+    country: str
+    panel: str
+    year: int
+
+
+class SubjectDay(NamedTuple):
+    """One stored day of a strip on such a page. service: a traffic profile's name on media."""
+
+    service: str
+    plane: str
+    row: DayRow
+
+
+def operator_tallies(slug: str) -> QuerySet[Tally]:
+    """Return the current tallies of an operator, in every country where it is called so."""
+    return current_tallies().filter(operator=slug)
+
+
+def service_tallies(slug: str) -> QuerySet[Tally]:
+    """Return the current tallies of a service and of the profiles of its calls."""
+    profiles = (one.slug for one in readers.profiles_of(slug))
+    return current_tallies().filter(service__in=[slug, *profiles])
+
+
+def measurements_by_span(tallies: QuerySet[Tally]) -> dict[Span, int]:
+    """Return how many measurements these tallies hold, by country, panel and year."""
+    years = ExtractYear("day")
+    rows = tallies.annotate(year=years).values_list(*Span._fields).annotate(Sum("measurements"))
+    return {Span(*span): total for *span, total in rows.order_by(*Span._fields)}
+
+
+def day_range(tallies: QuerySet[Tally]) -> tuple[date, date] | None:
+    """Return the first and the last day of these tallies; None without any."""
+    found = tallies.aggregate(first=Min("day"), last=Max("day"))
+    return (found["first"], found["last"]) if found["first"] else None
+
+
+def subject_days(tallies: QuerySet[Tally]) -> list[SubjectDay]:
+    """Return stored days by what was tested, operator, network type and day."""
+    rows = tallies.order_by("service", "plane", "operator", "network_type", "day")
+    return [
+        SubjectDay(service, plane, DayRow(*row))
+        for service, plane, *row in rows.values_list("service", "plane", *DayRow._fields)
+    ]
 
 
 class CheckedDays(NamedTuple):

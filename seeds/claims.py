@@ -35,6 +35,11 @@ class Source:
         whole = self.url is not None and self.url.startswith("http") and "…" not in self.url
         return self.url if whole else None
 
+    @property
+    def archive(self) -> str | None:
+        """Where the Internet Archive lists its copies of the address, if it has any."""
+        return f"https://web.archive.org/web/*/{self.link}" if self.link else None
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:

@@ -5,6 +5,7 @@ import functools
 from dataclasses import dataclass
 from enum import StrEnum
 
+from seeds.operators import operators
 from seeds.records import Record, read_json
 from seeds.texts import Text
 
@@ -18,12 +19,16 @@ class NoteKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A correction in our words, or an answer in its sender's, unchanged."""
+    """A correction in our words, or an answer in its sender's, unchanged.
+
+    operator: whose page shows it too.
+    """
 
     kind: NoteKind
     day: dt.date
     text: Text
     sender: str | None
+    operator: str | None
 
 
 @functools.cache
@@ -34,13 +39,16 @@ def notes() -> tuple[Note, ...]:
 
 
 def _note(record: Record) -> Note:
-    record.only("kind", "day", "text", "sender")
+    record.only("kind", "day", "text", "sender", "operator")
     note = Note(
         record.word("kind", NoteKind),
         record.date("day"),
         record.text("text"),
         record.optional_string("sender"),
+        record.optional_string("operator"),
     )
     if (note.kind is NoteKind.REPLY) != (note.sender is not None):
         raise record.fault("a reply names its sender, a correction has none")
+    if note.operator is not None and note.operator not in {one.slug for one in operators()}:
+        raise record.fault(f"there is no operator {note.operator!r}")
     return note

@@ -1,4 +1,4 @@
-"""A pytest plugin: one throw-away PostgreSQL and Valkey for the whole run.
+"""A pytest plugin: a throw-away PostgreSQL and Valkey for each process that runs tests.
 
 Loaded with `-p tests.services`, so that the addresses stand in the environment before Django's
 settings are imported. DATABASE_URL and REDIS_URL, where set, name servers to use instead.
@@ -56,7 +56,11 @@ def pytest_load_initial_conftests(
 ) -> Generator[None, None, None]:
     """Start the services before pytest-django looks at the settings."""
     known = early_config.known_args_namespace
-    if not (known.help or known.version or getattr(known, "collectonly", False)):
+    leaves_tests_to_others = (
+        getattr(known, "numprocesses", None) and "PYTEST_XDIST_WORKER" not in os.environ
+    )
+    collects = getattr(known, "collectonly", False)
+    if not (known.help or known.version or collects or leaves_tests_to_others):
         _start(early_config)
     return (yield)
 
@@ -73,6 +77,7 @@ def _start(config: pytest.Config) -> None:
     config.add_cleanup(stop)
     atexit.register(stop)
     os.environ["SAWT_DATA_DIR"] = str(services.data.root)
+    os.environ["SAWT_LOOPBACK_IS_FREE"] = "yes"  # as under `manage.py up`
     if not os.environ.get("DATABASE_URL"):
         os.environ["DATABASE_URL"] = services.start_postgres()
     if not os.environ.get("REDIS_URL"):

@@ -70,7 +70,8 @@ def _settings(folder: Path, password: str) -> str:
             "appendonly no",
             f"dir {folder}",
             "maxmemory 256mb",
-            "maxmemory-policy noeviction",
+            # Quotas may be forgotten in a flood; the workers' queue, which never expires, may not.
+            "maxmemory-policy volatile-ttl",
             "loglevel warning",
             'logfile ""',
             # The command line marks the process as ours.

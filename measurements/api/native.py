@@ -15,6 +15,7 @@ from measurements.api import schemas
 from measurements.api.body import read_body
 from measurements.api.client import client_address
 from measurements.api.problems import problem
+from measurements.api.quota import charge_batch, charge_new_key
 from measurements.ballots import Sender
 from measurements.doorbell import inbox_bell
 from measurements.intake import Receipt, Status
@@ -44,10 +45,12 @@ class MeasurementUpload(APIView):
         now = datetime.now(UTC)
         body = read_body(request)
         sender = _sender(request, body, now)
-        if _is_ndjson(request):
-            outcomes = [_prepare_line(line, sender, now) for line in _lines(body)]
-        else:
+        lines = _lines(body) if _is_ndjson(request) else None
+        charge_batch(request, len(lines or [body]), sender.device)
+        if lines is None:
             outcomes = [_prepare(_read(body), sender, now)]
+        else:
+            outcomes = [_prepare_line(line, sender, now) for line in lines]
         return _answer(outcomes, now)
 
 
@@ -75,7 +78,11 @@ def _sender(request: Request, body: bytes, now: datetime) -> Sender:
     header = request.headers.get("Sawt-Signature")
     device = None
     if header is not None:
-        device = device_keys.registered_device(device_keys.verify(header, body), now)
+        key = device_keys.verify(header, body)
+        device = device_keys.find(key, now)
+        if device is None:
+            charge_new_key(request)
+            device = device_keys.join(key, now)
     return Sender(address=client_address(request), device=device)
 
 

@@ -1,5 +1,6 @@
 """Facts: what was received, what waits, what was measured, what the rules concluded."""
 
+from measurements.models.decision import Decision, DecisionItem
 from measurements.models.device_key import DeviceKey
 from measurements.models.drain_claim import DrainClaim
 from measurements.models.inbox import Inbox
@@ -13,6 +14,8 @@ from measurements.models.upload import Upload
 from measurements.models.verdict import Verdict
 
 __all__ = [
+    "Decision",
+    "DecisionItem",
     "DeviceKey",
     "DrainClaim",
     "Inbox",

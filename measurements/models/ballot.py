@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from measurements.models.constraints import check_votes, check_words, choices
-from measurements.vocabulary import NetworkType, Panel, Standing
+from measurements.vocabulary import VOTING, NetworkType, Panel, Standing
 
 
 class BallotFields(models.Model):
@@ -32,7 +32,9 @@ class BallotFields(models.Model):
     @staticmethod
     def ballot_constraints(table: str) -> list[models.BaseConstraint]:
         """Return what must hold of a ballot in any table."""
-        votes_only_if_counted = models.Q(votes=False) | models.Q(standing=Standing.COUNTED.value)
+        votes_only_if_counted = models.Q(votes=False) | models.Q(
+            standing__in=[standing.value for standing in VOTING]
+        )
         return [
             check_words(table, "network_type", NetworkType),
             check_words(table, "panel", Panel),

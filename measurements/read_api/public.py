@@ -28,7 +28,9 @@ class PublicRead(APIView):
         if request.method not in ("GET", "HEAD"):
             return answer
         answer["Access-Control-Allow-Origin"] = "*"
-        answer["Access-Control-Expose-Headers"] = "Content-Length, ETag, Link, Retry-After"
+        answer["Access-Control-Expose-Headers"] = (
+            "Content-Length, ETag, Link, RateLimit, RateLimit-Policy, Retry-After"
+        )
         if answer.status_code != HttpResponse.status_code:
             return answer
         patch_cache_control(answer, public=True, max_age=self.max_age)

@@ -75,7 +75,9 @@ def _volunteer(truth: Truth, network: Network, panel: Panel, seat: int) -> _Volu
 def _sender(digest: bytes, panel: Panel, since: date) -> Sender:
     prefix = int.from_bytes(digest[1:3])
     week = since - timedelta(days=since.weekday())
-    return Sender(IPv4Address(_FIRST_PREFIX + prefix * 256 + 1), Device(digest, panel, week))
+    return Sender(
+        IPv4Address(_FIRST_PREFIX + prefix * 256 + 1), Device(digest, panel, week, has_tenure=True)
+    )
 
 
 def _live_a_day(volunteer: _Volunteer, truth: Truth, chance: random.Random) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from reports.dashboards.languages import LANGUAGES
 
@@ -16,7 +17,12 @@ def page(
     return render(
         request,
         f"dashboards/{name}.html",
-        context | {"language": language, "switch": _switch(request, language, status)},
+        context
+        | {
+            "language": language,
+            "switch": _switch(request, language, status),
+            "sections": _sections(request, language),
+        },
         status=status,
     )
 
@@ -24,6 +30,19 @@ def page(
 def not_found(request: HttpRequest, language: str) -> HttpResponse:
     """Say in the page's language that there is nothing at this address."""
     return page(request, language, "not_found", {}, status=404)
+
+
+def _sections(request: HttpRequest, language: str) -> list[dict[str, object]]:
+    """Return the main pages, for the header of each."""
+    home = reverse("home", args=[language])
+    names = [
+        (home, _("Now")),
+        (f"{home}#campaigns-title", _("Campaigns")),
+        (reverse("data", args=[language]), _("Data")),
+        (reverse("contribute", args=[language]), _("Take part")),
+        (reverse("methodology", args=[language]), _("How we measure")),
+    ]
+    return [{"url": url, "name": name, "is_current": url == request.path} for url, name in names]
 
 
 def _switch(request: HttpRequest, language: str, status: int) -> list[dict[str, object]]:

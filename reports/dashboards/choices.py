@@ -25,6 +25,10 @@ _LABELS = {
     "plane": gettext_lazy("What was tested"),
     "panel": gettext_lazy("Who measured"),
     "network_type": gettext_lazy("Network type"),
+    "country": gettext_lazy("Country"),
+    # Translators: label of a form field: which days are shown.
+    "year": gettext_lazy("Days"),
+    "campaign": gettext_lazy("Campaign"),
 }
 
 

@@ -1,5 +1,6 @@
 """Claims as the templates draw and list them: statements with their sources, never data."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +21,7 @@ class SourceView:
     publisher: str
     title: str
     link: str
+    archive: str
     address: str
     published: str
 
@@ -36,7 +38,7 @@ class ClaimView:
     scope: str
     text: str
     sources: list[SourceView]
-    opponents: list[int]
+    opponents: list[tuple[int, str]]
     mark: Mark | None
 
     @property
@@ -50,7 +52,15 @@ class ClaimView:
         }
 
 
-def claim_view(claim: Claim, numbers: dict[str, int], scale: TimeScale, language: str) -> ClaimView:
+def claim_views(claims: Sequence[Claim], scale: TimeScale | None, language: str) -> list[ClaimView]:
+    """Return a campaign's claims, numbered by date; without an axis none has a mark."""
+    numbers = {claim.id: number for number, claim in enumerate(claims, start=1)}
+    return [_claim_view(claim, numbers, scale, language) for claim in claims]
+
+
+def _claim_view(
+    claim: Claim, numbers: Mapping[str, int], scale: TimeScale | None, language: str
+) -> ClaimView:
     """Return a claim under its number, in the language of the page."""
     return ClaimView(
         number=numbers[claim.id],
@@ -61,8 +71,8 @@ def claim_view(claim: Claim, numbers: dict[str, int], scale: TimeScale, language
         scope=_scope(claim, language),
         text=claim.text.get(language),
         sources=[_source(source) for source in claim.sources],
-        opponents=sorted(numbers[other] for other in claim.contradicts),
-        mark=place(claim.start, claim.end, claim.precision, scale),
+        opponents=sorted((numbers[one], one) for one in claim.contradicts),
+        mark=place(claim.start, claim.end, claim.precision, scale) if scale else None,
     )
 
 
@@ -83,6 +93,7 @@ def _source(source: Source) -> SourceView:
         publisher=source.publisher,
         title=source.title or "",
         link=source.link or "",
+        archive=source.archive or "",
         address="" if source.link else source.url or "",
         published=_published(source.published),
     )

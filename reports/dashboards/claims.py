@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reports.dashboards import words
 from reports.dashboards.charts.scale import TimeScale
 from reports.dashboards.claim_lanes import Lane, LaneName, draw_lane
-from reports.dashboards.claim_views import ClaimView, claim_view
+from reports.dashboards.claim_views import ClaimView, claim_views
 from reports.dashboards.contradictions import side_by_side
 from seeds.readers import Claim
 
@@ -35,8 +35,7 @@ class ClaimBlock:
 
 def claim_block(claims: Sequence[Claim], scale: TimeScale, language: str) -> ClaimBlock:
     """Return the claims, numbered by date, in lanes and as a list."""
-    numbers = {claim.id: number for number, claim in enumerate(claims, start=1)}
-    views = {claim.id: claim_view(claim, numbers, scale, language) for claim in claims}
+    views = {view.claim.id: view for view in claim_views(claims, scale, language)}
     pairs = {claim.id: claim.contradicts for claim in claims}
     disputes = [
         Dispute(views[one], [views[other] for other in others])

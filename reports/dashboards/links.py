@@ -27,6 +27,20 @@ def tallies_url(campaign: Campaign, facets: Facets, form: str) -> str:
     return f"{reverse('tallies')}?{urlencode(query | {'format': form})}"
 
 
+def headlines_url(campaign: Campaign, facets: Facets) -> str:
+    """Return where the API has the headlines of this view."""
+    query = {
+        "campaign": campaign.slug,
+        "service": facets.service,
+        "panel": facets.panel.value,
+        "network_type": facets.network_type or "",
+        "since": campaign.since.isoformat(),
+        "until": campaign.until.isoformat(),
+    }
+    given = {name: value for name, value in query.items() if value}
+    return f"{reverse('headlines')}?{urlencode(given)}"
+
+
 def page_query(facets: Facets) -> dict[str, str]:
     """Return a view as the parameters of its page."""
     query = {

@@ -15,6 +15,7 @@ from measurements.rules.rule import Rule
 from measurements.rules.vocabulary import Mechanism, Outcome, Plane
 from measurements.vocabulary import Access, NetworkType, Panel
 from reports.dashboards import dates, words
+from reports.dashboards.multiples import service_of
 from reports.dashboards.operators import OperatorName, operator_name
 from reports.dashboards.verdict_words import MECHANISMS, OUTCOMES, SENTENCES
 from seeds import readers
@@ -28,6 +29,7 @@ class VerdictView:
     """One verdict in words, and the rule that decided."""
 
     subject: str
+    service: str
     plane: str
     outcome: Outcome
     outcome_text: str
@@ -107,6 +109,7 @@ def _verdict_view(verdict: VerdictRow, language: str) -> VerdictView:
     rule = _rules().get(verdict.rule_id)
     return VerdictView(
         subject=_subject(verdict.service, language),
+        service=service_of(verdict.service),
         plane=capfirst(str(words.PLANES[plane])),
         outcome=outcome,
         outcome_text=capfirst(str(OUTCOMES[outcome])),

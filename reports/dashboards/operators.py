@@ -27,6 +27,11 @@ def operator_name(slug: str, language: str) -> OperatorName:
     return OperatorName(slug, known.name.get(language), numbers)
 
 
+def is_bare_network(slug: str) -> bool:
+    """Tell whether a slug is what a network without a known operator is called by."""
+    return _BARE_NETWORK.fullmatch(slug) is not None
+
+
 def _bare_network(slug: str) -> OperatorName:
     found = _BARE_NETWORK.fullmatch(slug)
     if found is None:

@@ -17,13 +17,19 @@ from reports.dashboards.chart_sql import chart_sql
 from reports.dashboards.choices import Field, form_fields
 from reports.dashboards.claims import ClaimBlock, claim_block
 from reports.dashboards.facets import Counts, Facets, read_facets
-from reports.dashboards.links import campaign_url, chart_query, chart_url, tallies_url
+from reports.dashboards.headline_views import HeadlineBlock, headline_block
+from reports.dashboards.links import (
+    campaign_url,
+    chart_query,
+    chart_url,
+    headlines_url,
+    tallies_url,
+)
+from reports.dashboards.period_views import Told, told
 from reports.dashboards.timeline import Timeline, build_timeline, scale_of
+from reports.period_queries import view_periods
 from seeds import readers
 from seeds.readers import Campaign
-
-# Operators whose strips fit on the home page.
-HOME_OPERATORS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,7 @@ class View:
     counts: Counts
     timeline: Timeline
     tested: str
+    service_name: str
     plane_note: str
     panel_note: str
     health_note: str
@@ -63,19 +70,15 @@ class TimelinePage:
     """A campaign's timeline."""
 
     card: Card
+    headlines: HeadlineBlock | None
+    headlines_url: str
+    service: str
+    panel: str
+    periods: list[Told]
     view: View
     fields: list[Field]
     claims: ClaimBlock
     notices: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class HomePage:
-    """What Sawt is, the campaigns, and the latest one that has data."""
-
-    cards: list[Card]
-    latest: Card | None
-    view: View | None
 
 
 def timeline_page(campaign: Campaign, query: Mapping[str, str], language: str) -> TimelinePage:
@@ -84,9 +87,21 @@ def timeline_page(campaign: Campaign, query: Mapping[str, str], language: str) -
     Raises UnknownChoiceError for a value of the query that names nothing.
     """
     counts = queries.measurements_by_choice(campaign)
-    view = _view(campaign, read_facets(query, campaign, counts), counts, language)
+    view = campaign_view(campaign, read_facets(query, campaign, counts), counts, language)
+    facets = view.facets
+    headlines = queries.headline_days(campaign, facets.service, facets.panel, facets.network_type)
     return TimelinePage(
-        card=_card(campaign, counts, language),
+        card=campaign_card(campaign, counts, language),
+        headlines=headline_block(headlines, campaign.operators, scale_of(campaign), language),
+        headlines_url=headlines_url(campaign, facets),
+        service=readers.service(facets.service).name.get(language),
+        panel=str(words.PANELS[facets.panel]),
+        periods=[
+            told(period, language)
+            for period in view_periods(
+                campaign, facets.subject, facets.plane, facets.panel, facets.network_type
+            )
+        ],
         view=view,
         fields=form_fields(campaign, view.facets, counts, language),
         claims=claim_block(readers.claims(campaign.slug), scale_of(campaign), language),
@@ -94,29 +109,14 @@ def timeline_page(campaign: Campaign, query: Mapping[str, str], language: str) -
     )
 
 
-def home_page(language: str) -> HomePage:
-    """Return the home page, with the strips of the first operators of the latest campaign."""
-    known = sorted(readers.campaigns(), key=lambda one: one.until, reverse=True)
-    counts = {one.slug: queries.measurements_by_choice(one) for one in known}
-    known = [one for one in known if counts[one.slug] or not one.is_simulated]
-    cards = {one.slug: _card(one, counts[one.slug], language) for one in known}
-    measured = [one for one in known if counts[one.slug]]
-    latest = next((one for one in measured if not one.is_simulated), None)
-    if latest is None:
-        return HomePage(list(cards.values()), None, None)
-    facets = read_facets({}, latest, counts[latest.slug])
-    first = latest.operators[:HOME_OPERATORS]
-    view = _view(latest, facets, counts[latest.slug], language, first)
-    return HomePage(list(cards.values()), cards[latest.slug], view)
-
-
-def _view(
+def campaign_view(
     campaign: Campaign,
     facets: Facets,
     counts: Counts,
     language: str,
     only: tuple[str, ...] | None = None,
 ) -> View:
+    """Return one view of a campaign. only: the operators that are shown."""
     rows = queries.timeline_days(
         campaign, facets.subject, facets.plane, facets.panel, facets.network_type
     )
@@ -126,6 +126,7 @@ def _view(
         counts=counts,
         timeline=build_timeline(campaign, rows, language, only),
         tested=_tested(facets, language),
+        service_name=readers.service(facets.service).name.get(language),
         plane_note=str(words.PLANE_NOTES[facets.plane]),
         panel_note="" if campaign.is_simulated else str(words.PANEL_NOTES[facets.panel]),
         health_note=_health_note(campaign, facets),
@@ -174,7 +175,8 @@ def _tested(facets: Facets, language: str) -> str:
     }
 
 
-def _card(campaign: Campaign, counts: Counts, language: str) -> Card:
+def campaign_card(campaign: Campaign, counts: Counts, language: str) -> Card:
+    """Return a campaign as it stands among the others."""
     stored = sum(counts.values())
     claims = readers.claims(campaign.slug)
     return Card(

@@ -1,6 +1,6 @@
 """The words of a strip's runs: under the pointer, in the table, and in sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -27,7 +27,7 @@ class TableRow:
 def title(run: Run, scale: TimeScale) -> str:
     """Return what a run says under the pointer."""
     return _("%(days)s: %(state)s. %(measurements)s, %(voters)s.") % {
-        "days": _days(run, scale),
+        "days": days_text(run.start, run.end, scale),
         "state": words.STATES[run.state],
         "measurements": words.measurements_text(run.measurements),
         "voters": _voters_sentence(run),
@@ -37,7 +37,7 @@ def title(run: Run, scale: TimeScale) -> str:
 def table_row(run: Run, scale: TimeScale) -> TableRow:
     """Return a run's row of the table."""
     return TableRow(
-        days=_days(run, scale),
+        days=days_text(run.start, run.end, scale),
         state=str(words.STATES[run.state]),
         is_data=run.state is not DayState.NO_DATA,
         measurements=words.number_text(run.measurements),
@@ -51,10 +51,14 @@ def summary(runs: Sequence[Run]) -> str:
     lengths = dict.fromkeys(DayState, 0)
     for run in runs:
         lengths[run.state] += run.end - run.start
+    return lengths_text((str(words.STATES[state]), days) for state, days in lengths.items() if days)
+
+
+def lengths_text(lengths: Iterable[tuple[str, int]]) -> str:
+    """Return what days read, and how many they are, in one sentence."""
     parts = (
-        _("%(state)s: %(days)s") % {"state": words.STATES[state], "days": words.days_text(days)}
-        for state, days in lengths.items()
-        if days
+        _("%(state)s: %(days)s") % {"state": text, "days": words.days_text(days)}
+        for text, days in lengths
     )
     # Translators: what stands between statements in one line; Arabic uses its own semicolon.
     return pgettext("between statements", "; ").join(parts) + "."
@@ -62,17 +66,22 @@ def summary(runs: Sequence[Run]) -> str:
 
 def finding(state: DayState, runs: Sequence[Run], scale: TimeScale) -> str:
     """Return on how many days a strip reads this state, and from when to when."""
-    days = sum(run.end - run.start for run in runs)
+    return on_days(str(words.STATES[state]), [(run.start, run.end) for run in runs], scale)
+
+
+def on_days(reading: str, spans: Sequence[tuple[int, int]], scale: TimeScale) -> str:
+    """Return on how many days, the columns [start, end) of each span, something reads so."""
+    days = sum(end - start for start, end in spans)
     text = ngettext(
         "%(state)s on %(count)s day: %(first)s",
         "%(state)s on %(count)s days, the first on %(first)s, the last on %(last)s",
         days,
     )
     return text % {
-        "state": words.STATES[state],
+        "state": reading,
         "count": words.number_text(days),
-        "first": dates.day_text(_day(scale, runs[0].start)),
-        "last": dates.day_text(_day(scale, runs[-1].end - 1)),
+        "first": dates.day_text(_day(scale, spans[0][0])),
+        "last": dates.day_text(_day(scale, spans[-1][1] - 1)),
     }
 
 
@@ -89,8 +98,9 @@ def _voters(run: Run) -> str:
     return f"{words.number_text(run.least_voters)}–{words.number_text(run.most_voters)}"
 
 
-def _days(run: Run, scale: TimeScale) -> str:
-    return dates.period_text(_day(scale, run.start), _day(scale, run.end))
+def days_text(start: int, end: int, scale: TimeScale) -> str:
+    """Return the columns [start, end) as days."""
+    return dates.period_text(_day(scale, start), _day(scale, end))
 
 
 def _day(scale: TimeScale, column: int) -> date:

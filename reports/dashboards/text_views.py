@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from reports.dashboards import dates, words
+from reports.dashboards import choices, dates, words
 from reports.dashboards.answers import page
 from reports.dashboards.caching import public_page
+from reports.dashboards.claims_page import claims_page
+from reports.dashboards.facets import UnknownChoiceError
 from reports.dashboards.languages import in_its_language
 from seeds.corrections import NoteKind, notes
 
@@ -18,6 +20,18 @@ def methodology(request: HttpRequest, language: str) -> HttpResponse:
     """Show the way from a measurement to a period."""
     planes = [(words.PLANES[plane], note) for plane, note in words.PLANE_NOTES.items()]
     return page(request, language, "methodology", {"planes": planes})
+
+
+@public_page
+@in_its_language
+def claims(request: HttpRequest, language: str) -> HttpResponse:
+    """Show what others said, apart from everything measured; 400 for an unknown campaign."""
+    try:
+        found = claims_page(request.GET.dict(), language)
+    except UnknownChoiceError as error:
+        context = {"name": choices.field_label(error.name), "value": error.value}
+        return page(request, language, "unknown_choice", context, status=400)
+    return page(request, language, "claims", {"page": found, "effects": words.effects()})
 
 
 @public_page

@@ -12,6 +12,7 @@ from reports.dashboards.answers import not_found as _not_found
 from reports.dashboards.answers import page as _page
 from reports.dashboards.caching import MAX_AGE, public_page
 from reports.dashboards.facets import UnknownChoiceError
+from reports.dashboards.home_page import home_page
 from reports.dashboards.languages import in_its_language, negotiate
 from reports.dashboards.probe_words import page_words
 from reports.dashboards.security import policy_with
@@ -31,8 +32,8 @@ def root(request: HttpRequest) -> HttpResponse:
 @public_page
 @in_its_language
 def home(request: HttpRequest, language: str) -> HttpResponse:
-    """Show what Sawt is, its campaigns, and the latest one with data."""
-    page = pages.home_page(language)
+    """Show what is so now, what changed, and the campaigns."""
+    page = home_page(language)
     return _page(
         request, language, "home", {"page": page, "legend": legend(), "effects": effects()}
     )

@@ -154,6 +154,12 @@ def networks_text(count: int) -> str:
     return text % {"count": number_text(count)}
 
 
+def strips_text(count: int) -> str:
+    """Return a number of strips."""
+    text = ngettext("%(count)s strip", "%(count)s strips", count)
+    return text % {"count": number_text(count)}
+
+
 def reports_text(count: int) -> str:
     """Return a number of dated reports."""
     text = ngettext("%(count)s dated report", "%(count)s dated reports", count)

@@ -42,7 +42,9 @@ def measured(offset: int, number: int, country: str) -> tuple[Submission, dateti
         probe_asn=NETWORKS[country],
         measurement_start_time=now.strftime("%Y-%m-%d %H:%M:%S"),
     )
-    device = Device(bytes([number]) * 32, Panel.VETTED, FIRST - timedelta(weeks=number))
+    device = Device(
+        bytes([number]) * 32, Panel.VETTED, FIRST - timedelta(weeks=number), has_tenure=True
+    )
     sender = Sender(IPv4Address(0xF0000000 + 256 * number), device)
     return prepare(document, source=Source.NATIVE, sender=sender, now=now), now
 

@@ -80,6 +80,7 @@ def test_bad_documents(post: Post, body: bytes, status: int, reason: str) -> Non
         (gzip.compress(GOOD), "br", 415, "unsupported_encoding"),
         (gzip.compress(GOOD), "gzip, gzip", 415, "unsupported_encoding"),
     ],
+    ids=lambda value: value.hex()[:8] if isinstance(value, bytes) else str(value),
 )
 def test_bad_encodings(post: Post, body: bytes, encoding: str, status: int, reason: str) -> None:
     answer = post(body, **{"Content-Encoding": encoding})

@@ -53,7 +53,7 @@ def send(country: str, count: int, *, blocked: bool, panel: Panel = Panel.VETTED
         )
         address = IPv4Address(0xF0000000 + 256 * number)
         registered = week - timedelta(weeks=number % 5)
-        sender = Sender(address, Device(number.to_bytes(32), panel, registered))
+        sender = Sender(address, Device(number.to_bytes(32), panel, registered, has_tenure=True))
         source = Source.NATIVE
         if panel is Panel.IMPORTED:
             source, sender = Source.IMPORT, Sender(None)

@@ -8,9 +8,11 @@ import pytest
 import zstandard
 from nacl.signing import SigningKey
 
+from measurements import device_keys
 from measurements.drain import Drainer
 from measurements.models import DeviceKey, Inbox, Measurement, Receipt, Upload, Verdict
 from measurements.submission import decompress
+from measurements.vocabulary import Panel
 from tests.documents import telegram
 from tests.integration.conftest import Post, drain_all
 
@@ -117,6 +119,7 @@ def test_a_signature_makes_a_device_one_voter_and_only_its_hmac_is_kept(
 ) -> None:
     key = SigningKey.generate()
     public = bytes(key.verify_key)
+    device_keys.join(public, datetime.now(UTC) - timedelta(weeks=2))
     for nonce in range(2):
         body = orjson.dumps(telegram(nonce=nonce))
         signature = b64encode(key.sign(body).signature).decode()
@@ -128,6 +131,21 @@ def test_a_signature_makes_a_device_one_voter_and_only_its_hmac_is_kept(
     row = DeviceKey.objects.get()
     assert bytes(row.key_hmac) != public
     assert row.registered_week.weekday() == 0
+
+
+def test_an_unknown_key_has_tenure_after_two_whole_weeks_and_a_vetted_one_at_once() -> None:
+    monday = datetime(2026, 11, 2, tzinfo=UTC)
+    joined = monday + timedelta(days=6)
+    key = bytes(device_keys.KEY_BYTES)
+    assert not device_keys.join(key, joined).has_tenure
+    for now, has_tenure in ((monday + timedelta(days=13), False), (monday + timedelta(14), True)):
+        device = device_keys.find(key, now)
+        assert device is not None
+        assert device.has_tenure is has_tenure
+    device_keys.register(key, Panel.VETTED, joined)
+    vetted = device_keys.find(key, joined)
+    assert vetted is not None
+    assert vetted.has_tenure
 
 
 @pytest.mark.parametrize(

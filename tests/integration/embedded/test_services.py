@@ -73,7 +73,7 @@ def test_valkey_asks_for_its_password_and_keeps_nothing(services: ThrowAwayServi
     with closing(redis.Redis.from_url(url)) as client:
         assert client.ping()
         assert client.config_get("save") == {"save": ""}
-        assert client.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
+        assert client.config_get("maxmemory-policy") == {"maxmemory-policy": "volatile-ttl"}
         assert client.config_get("port") == {"port": "0"}
     password = url.split(":")[2].split("@")[0]
     guess = redis.Redis.from_url(url.replace(password, "guess"))

@@ -216,7 +216,7 @@ def joined_by_others(document: dict[str, Any], numbers: Iterator[int]) -> None:
         registered = week - timedelta(weeks=number % MORE_VOLUNTEERS)
         sender = Sender(
             IPv4Address(0xF0000000 + 256 * number),
-            Known(number.to_bytes(32), Panel.VETTED, registered),
+            Known(number.to_bytes(32), Panel.VETTED, registered, has_tenure=True),
         )
         submissions.append(
             prepare(
@@ -236,9 +236,9 @@ def page(client: Client, plane: str, **more: str) -> str:
     return answer.content.decode()
 
 
-def findings(text: str) -> dict[str, str]:
-    """Return what the page says in words, by operator."""
-    _, _, rest = text.partition('<ul class="findings">')
+def findings(text: str, kind: str = "findings") -> dict[str, str]:
+    """Return what the page says in words, by operator: of the plane, or of all "together"."""
+    _, _, rest = text.partition(f'<ul class="{kind}">')
     items = rest.partition("</ul>")[0].split("<li>")[1:]
     return {
         item.partition("<bdi>")[2].partition("</bdi>")[0]: item.partition("</b>: ")[2]
@@ -273,3 +273,9 @@ def test_calls_are_seen_blocked_while_messages_pass_and_a_bad_line_accuses_nobod
     assert findings(said["messaging"]) == {}
     assert list(findings(said["call_setup"])) == ["Maroc Telecom"]
     assert list(findings(said["media"])) == ["Orange Maroc (formerly Méditel)"]
+    for text in said.values():
+        together = findings(text, "findings together")
+        assert sorted(together) == ["Maroc Telecom", "Orange Maroc (formerly Méditel)"]
+        for sentence in together.values():
+            assert sentence.startswith("calls blocked, messages ok on 1 day: ")
+            assert "messaging 0 of 6" in sentence

@@ -46,13 +46,23 @@ def test_a_prefix_without_keys_counts_as_few_voters_however_many_reports_it_send
 
 
 def test_a_device_key_is_one_voter_wherever_it_stands() -> None:
-    device = Device(b"k" * 32, Panel.VETTED, date(2026, 11, 2))
+    device = Device(b"k" * 32, Panel.VETTED, date(2026, 11, 2), has_tenure=True)
     here = cast(sender=Sender(ip_address("198.51.100.7"), device))
     there = cast(replace(HEADER, report_id="other"), Sender(ip_address("203.0.113.9"), device))
     assert here.voter == there.voter
     assert here.prefix_group != there.prefix_group
     assert here.panel is Panel.VETTED
     assert here.cohort is not None
+
+
+def test_a_prefix_with_any_number_of_new_keys_counts_as_one_without_any() -> None:
+    def fresh(number: int) -> Device:
+        return Device(bytes([number]) * 32, Panel.OPEN, date(2026, 11, 23), has_tenure=False)
+
+    ballots = [cast(sender=Sender(HOME.address, fresh(number))) for number in range(200)]
+    without = {cast(replace(HEADER, report_id=f"r{number}")).voter for number in range(200)}
+    assert {ballot.voter for ballot in ballots} == without
+    assert {ballot.cohort for ballot in ballots} == {None}
 
 
 @pytest.mark.parametrize(
@@ -64,7 +74,7 @@ def test_a_device_key_is_one_voter_wherever_it_stands() -> None:
     ],
 )
 def test_pseudonyms_cannot_be_followed_to_another_bucket(elsewhere: dict[str, object]) -> None:
-    device = Device(b"k" * 32, Panel.OPEN, date(2026, 11, 2))
+    device = Device(b"k" * 32, Panel.OPEN, date(2026, 11, 2), has_tenure=True)
     sender = Sender(HOME.address, device)
     one, other = cast(sender=sender), cast(replace(HEADER, **elsewhere), sender)  # type: ignore[arg-type]
     assert one.voter != other.voter

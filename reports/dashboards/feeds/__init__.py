@@ -1,0 +1,1 @@
+"""Feeds of what is told of periods: confirmed, revised, lifted, withdrawn."""

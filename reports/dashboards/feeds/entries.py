@@ -1,0 +1,137 @@
+"""The entries of a feed: the latest changes of confirmed periods, in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from measurements.rules.vocabulary import Plane
+from measurements.vocabulary import NetworkType, Panel
+from reports import queries
+from reports.dashboards import dates, words
+from reports.dashboards.feeds.changes import Change, change_of
+from reports.dashboards.multiples import service_of, tested_text
+from reports.dashboards.operators import operator_name
+from reports.dashboards.period_rows import (
+    Edge,
+    began_range,
+    ended_range,
+    ended_text,
+    service_name,
+)
+from reports.models import Period, RevisionReason
+from reports.queries import LedgerEntry
+from seeds import readers
+
+MOST_ENTRIES = 50
+# An entry's name is made from what it tells of, in its language: the same on every instance.
+_NAMES = UUID("b3d7a1a8-6a0c-5f0e-9d0f-3f6f2f1b7c55")
+
+_TITLES: dict[Change, Promise] = {
+    Change.CONFIRMED: gettext_lazy("%(where)s: interference confirmed. %(what)s"),
+    Change.DOUBTED: gettext_lazy("%(where)s: no longer confirmed, only suspected. %(what)s"),
+    Change.LIFTED: gettext_lazy("%(where)s: interference is over. %(what)s"),
+    Change.RESUMED: gettext_lazy("%(where)s: not over after all. %(what)s"),
+    Change.WITHDRAWN: gettext_lazy("%(where)s: withdrawn, there was no such period. %(what)s"),
+    Change.REVISED: gettext_lazy("%(where)s: dates revised. %(what)s"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change of one period."""
+
+    id: str
+    change: Change
+    title: str
+    sentences: list[str]
+    changed_at: datetime
+    url: str
+    ledger: LedgerEntry
+
+
+def entries(periods: QuerySet[Period], language: str) -> list[Entry]:
+    """Return what changed last in these periods, latest first."""
+    found = (_entry(one, language) for one in queries.latest_ledger(periods, MOST_ENTRIES))
+    return [entry for entry in found if entry is not None]
+
+
+def _entry(one: LedgerEntry, language: str) -> Entry | None:
+    change = change_of(one.before, one.values, is_withdrawn=one.reason == RevisionReason.WITHDRAWN)
+    if change is None:
+        return None
+    title = str(_TITLES[change]) % {
+        "where": _where(one.period, language),
+        "what": _what(one.period, language),
+    }
+    if one.period.country in readers.invented_countries():
+        title = _("Simulated, nobody measured this: %(title)s") % {"title": title}
+    return Entry(
+        id=uuid5(_NAMES, f"{one.period.id}/{one.revision}/{language}").urn,
+        change=change,
+        title=title,
+        sentences=_sentences(one, change, language),
+        changed_at=one.changed_at,
+        url=reverse("period", args=[one.period.id]),
+        ledger=one,
+    )
+
+
+def _where(period: Period, language: str) -> str:
+    country = readers.real_and_invented_countries()[period.country].name.get(language)
+    return words.list_text(
+        [
+            f"{operator_name(period.operator, language).name} ({country})",
+            str(words.NETWORK_TYPES[NetworkType(period.network_type)]),
+        ]
+    )
+
+
+def _what(period: Period, language: str) -> str:
+    tested = tested_text(period.service, Plane(period.plane), language)
+    if service_of(period.service) != period.service:
+        return capfirst(tested)
+    return _("%(service)s: %(plane)s") % {
+        "service": service_name(period.service, language),
+        "plane": tested,
+    }
+
+
+def _sentences(one: LedgerEntry, change: Change, language: str) -> list[str]:
+    told = [*_dates(one.values)]
+    if change in {Change.REVISED, Change.LIFTED, Change.RESUMED} and one.before is not None:
+        told.append(_("Told before: %(dates)s") % {"dates": " ".join(_dates(one.before))})
+    if one.reason == RevisionReason.REJUDGED:
+        told.append(_("The rules changed, not the measurements."))
+    told.append(_("Measured by: %(panel)s.") % {"panel": words.PANELS[Panel(one.period.panel)]})
+    told.append(str(words.PLANE_NOTES[Plane(one.period.plane)]))
+    return told
+
+
+def _dates(values: Mapping[str, Any]) -> list[str]:
+    onset = _edge(values, "onset")
+    end = _edge(values, "end")
+    began = _("Began: %(day)s (%(range)s).") % {
+        "day": dates.day_text(onset.day) if onset.day else "",
+        "range": began_range(onset, is_open=values["is_open_start"]),
+    }
+    if end.day is None:
+        return [began, _("Ended: %(day)s.") % {"day": ended_text(end)}]
+    ended = {"day": ended_text(end), "range": ended_range(end)}
+    return [began, _("Ended: %(day)s (%(range)s).") % ended]
+
+
+def _edge(values: Mapping[str, Any], name: str) -> Edge:
+    low, day, high = (
+        date.fromisoformat(values[key]) if values[key] else None
+        for key in (f"{name}_low", name, f"{name}_high")
+    )
+    return Edge(low, day, high)

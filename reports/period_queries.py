@@ -1,0 +1,81 @@
+"""Reads of periods for pages: one, those of a view, its days, and what changed lately."""
+
+from datetime import date
+
+from django.db.models import Max
+
+from reports.models import Period, PeriodRevision
+from reports.period_ledger import read_draft
+from reports.queries import DayRow, current_periods, current_tallies, known_periods
+from seeds import readers
+from seeds.readers import Campaign
+
+_SERIES = ("country", "operator", "network_type", "service", "plane", "panel")
+
+
+def find_period(period_id: str) -> Period | None:
+    """Return a period as it is told now, a withdrawn one too."""
+    return known_periods().filter(id=period_id).first()
+
+
+def periods_of(period_ids: tuple[str, ...]) -> dict[str, Period]:
+    """Return these periods by id."""
+    return known_periods().in_bulk(period_ids)
+
+
+def ledger_of(period: Period) -> list[PeriodRevision]:
+    """Return what was told of a period, oldest first."""
+    return list(PeriodRevision.objects.filter(period=period).order_by("revision"))
+
+
+def as_told_in(revision: PeriodRevision) -> Period:
+    """Return what a revision told of its period; not to be saved."""
+    return Period(**read_draft(revision.values))
+
+
+def last_day_of(period: Period) -> date | None:
+    """Return the last day on which a period's series has a tally."""
+    found: date | None = (
+        current_tallies().filter(**_series(period)).aggregate(last=Max("day"))["last"]
+    )
+    return found
+
+
+def series_days(period: Period, since: date, until: date) -> list[DayRow]:
+    """Return the stored days [since, until) of a period's series."""
+    rows = current_tallies().filter(**_series(period), day__gte=since, day__lt=until)
+    return [DayRow(*row) for row in rows.order_by("day").values_list(*DayRow._fields)]
+
+
+def view_periods(
+    campaign: Campaign, subject: str, plane: str, panel: str, network_type: str | None
+) -> list[Period]:
+    """Return the periods that stand of one view of a campaign, by onset."""
+    chosen = current_periods().filter(
+        country=campaign.country,
+        service=subject,
+        plane=plane,
+        panel=panel,
+        onset_low__lt=campaign.until,
+    )
+    if network_type is not None:
+        chosen = chosen.filter(network_type=network_type)
+    return [
+        one
+        for one in chosen.order_by("onset", "operator", "id")
+        if one.end_high is None or one.end_high >= campaign.since
+    ]
+
+
+def latest_revisions(count: int) -> list[tuple[PeriodRevision, PeriodRevision | None]]:
+    """Return the latest revisions of real periods, newest first, each with the one before it."""
+    rows = PeriodRevision.objects.filter(period__in=known_periods())
+    rows = rows.exclude(period__country__in=list(readers.invented_countries()))
+    newest = list(rows.select_related("period").order_by("-changed_at", "-id")[:count])
+    earlier = PeriodRevision.objects.filter(period__in={one.period_id for one in newest})
+    known = {(one.period_id, one.revision): one for one in earlier}
+    return [(one, known.get((one.period_id, one.revision - 1))) for one in newest]
+
+
+def _series(period: Period) -> dict[str, str]:
+    return {name: getattr(period, name) for name in _SERIES}
