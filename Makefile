@@ -39,7 +39,8 @@ faults: $(VENV)/installed-dev ## Kill and stop real processes; the probe in real
 	SAWT_NETNS_SPEED=1 SAWT_NETNS_REPEATS=3 $(BIN)/python -m pytest tests/netns
 	SAWT_NETNS_SPEED=1 $(BIN)/python -m pytest tests/integration/probe/test_end_to_end.py
 
-fuzz: $(VENV)/installed-dev ## Schemathesis over the whole API, at length (SAWT_FUZZ_EXAMPLES=200)
+fuzz: $(VENV)/installed-dev ## Fuzz the readers of uploads, then the whole API (long)
+	$(BIN)/python -m tests.fuzz.readers -max_total_time=$${SAWT_FUZZ_SECONDS:-300}
 	SAWT_FUZZ_EXAMPLES=$${SAWT_FUZZ_EXAMPLES:-200} $(BIN)/python -m pytest tests/contract/test_schema_fuzz.py
 
 bench: $(VENV)/installed-dev ## Measure judging, uploads, drain, detection, releases (never a test)

@@ -48,6 +48,7 @@ def test_every_chart_is_reproduced_from_the_released_files(
             moved = client.get(address).headers["Location"].removeprefix("/data/v1/")
             local = query.replace(f"http://testserver{address}", str(folder / moved))
             found = duckdb.sql(local)
+            assert found is not None
             table = csv.reader(
                 io.StringIO(client.get(f"/charts/{name}.csv?{view}").content.decode())
             )
