@@ -38,6 +38,7 @@ def _sections(request: HttpRequest, language: str) -> list[dict[str, object]]:
     names = [
         (home, _("Now")),
         (f"{home}#campaigns-title", _("Campaigns")),
+        (reverse("claims", args=[language]), _("Claims")),
         (reverse("data", args=[language]), _("Data")),
         (reverse("contribute", args=[language]), _("Take part")),
         (reverse("methodology", args=[language]), _("How we measure")),

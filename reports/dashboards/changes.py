@@ -44,9 +44,9 @@ def what_changed(revision: PeriodRevision, before: PeriodRevision | None) -> str
     if then is None or reason is RevisionReason.FOUND:
         # Translators: a period was found, with its level behind the colon.
         return _("new: %(level)s") % {"level": period_words.LEVELS[Level(now.level)]}
-    if then.end_high is None and now.end_high is not None:
+    if then.end is None and now.end is not None:
         return _("it ended")
-    if then.end_high is not None and now.end_high is None:
+    if then.end is not None and now.end is None:
         return _("it may last still")
     if then.level != now.level:
         return _("now %(level)s") % {"level": period_words.LEVELS[Level(now.level)]}

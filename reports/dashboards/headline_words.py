@@ -15,7 +15,7 @@ from seeds import readers
 _SURE: dict[Headline, Promise] = {
     Headline.CALLS_BLOCKED: _("calls blocked, messages ok"),
     Headline.SERVICE_BLOCKED: _("calls and messages blocked"),
-    Headline.MESSAGES_BLOCKED: _("messages blocked, calls not shown to be"),
+    Headline.MESSAGES_BLOCKED: _("messages blocked (calls: no blocking shown)"),
     Headline.CALLS_BLOCKED_MESSAGES_UNKNOWN: _("calls blocked, messages not known"),
     Headline.DOWN: _("the service itself was down"),
     Headline.NO_BLOCKING_FOUND: _("no blocking of calls or messages found"),
@@ -25,7 +25,7 @@ _SURE: dict[Headline, Promise] = {
 _LIKELY: dict[Headline, Promise] = {
     Headline.CALLS_BLOCKED: _("calls probably blocked, messages ok"),
     Headline.SERVICE_BLOCKED: _("calls and messages probably blocked"),
-    Headline.MESSAGES_BLOCKED: _("messages probably blocked, calls not shown to be"),
+    Headline.MESSAGES_BLOCKED: _("messages probably blocked (calls: no blocking shown)"),
     Headline.CALLS_BLOCKED_MESSAGES_UNKNOWN: _("calls probably blocked, messages not known"),
 }
 _DECIDING = (Plane.CALL_SETUP, Plane.MEDIA, Plane.MESSAGING)

@@ -5,24 +5,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 
 from measurements.rules.vocabulary import Plane
 from measurements.vocabulary import NetworkType, Panel
 from reports.dashboards import dates, words
 from reports.dashboards.multiples import service_of, tested_text
 from reports.dashboards.operators import operator_name
+from reports.dashboards.period_words import LEVELS
 from reports.detection import Level
 from reports.models import Period
 from seeds import readers
-
-LEVELS: dict[Level, Promise] = {
-    Level.SUSPECTED: pgettext_lazy("level of a period", "suspected"),
-    Level.CONFIRMED: pgettext_lazy("level of a period", "confirmed"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,5 +111,5 @@ def _row(period: Period, language: str) -> PeriodRow:
         began_range=began_range(onset, is_open=period.is_open_start),
         ended=ended_text(end),
         ended_range=ended_range(end),
-        url=reverse("period", args=[period.id]),
+        url=reverse("period-page", args=[language, period.id]),
     )

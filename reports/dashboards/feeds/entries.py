@@ -80,7 +80,7 @@ def _entry(one: LedgerEntry, language: str) -> Entry | None:
         title=title,
         sentences=_sentences(one, change, language),
         changed_at=one.changed_at,
-        url=reverse("period", args=[one.period.id]),
+        url=reverse("period-page", args=[language, one.period.id]),
         ledger=one,
     )
 
