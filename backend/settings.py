@@ -12,6 +12,7 @@ from measurements.ooni_layout import parse_selections
 from measurements.quotas import Door
 from measurements.quotas.token_bucket import read_rate
 from measurements.release_settings import release_storage_settings
+from measurements.rules.vocabulary import Plane
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("SAWT_DATA_DIR", str(BASE_DIR / "var"))).resolve()
@@ -108,6 +109,19 @@ WHITENOISE_AUTOREFRESH = DEBUG
 # An upload is read by measurements.api.body, which applies its own limits while reading.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
+# Whether readers come by TLS alone, through a proxy: then nothing is answered without it.
+SAWT_HTTPS = env.boolean("SAWT_HTTPS", default=False)
+SECURE_SSL_REDIRECT = SAWT_HTTPS
+# Asked for on the machine itself.
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SAWT_HTTPS else 0
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SAWT_HTTPS
+SILENCED_SYSTEM_CHECKS = [
+    "security.W002",  # frames are refused by the policy's frame-ancestors, but of embeds
+    "security.W003",  # readers have no session that a stranger's page could use
+    "security.W005",  # subdomains are not ours to decide about,
+    "security.W021",  # nor is preloading
+]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 
@@ -131,6 +145,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {"PlaneEnum": [(plane.value, plane.value) for plane in Plane]},
 }
 
 

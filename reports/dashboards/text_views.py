@@ -42,6 +42,13 @@ def privacy(request: HttpRequest, language: str) -> HttpResponse:
 
 
 @public_page
+def threat_model(request: HttpRequest) -> HttpResponse:
+    """Show who would harm Sawt and what stands in the way; in English."""
+    text = (settings.BASE_DIR / "docs" / "threat-model.md").read_text("utf-8")
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@public_page
 @in_its_language
 def about(request: HttpRequest, language: str) -> HttpResponse:
     """Show what Sawt is, its licences, and how to cite it."""

@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     path("<language:language>/data/", data_views.data, name="data"),
     path("<language:language>/data/dictionary/", data_views.dictionary, name="dictionary"),
     path("<language:language>/privacy/", text_views.privacy, name="privacy"),
+    path("docs/threat-model.md", text_views.threat_model, name="threat-model"),
     path("<language:language>/about/", text_views.about, name="about"),
     path("<language:language>/corrections/", text_views.corrections, name="corrections"),
     path("<language:language>/measurements/<str:uid>/", record_views.measurement, name="one"),

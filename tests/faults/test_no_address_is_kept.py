@@ -1,7 +1,16 @@
-"""After a run with known source addresses, none of them is anywhere on the disk or in Valkey."""
+"""After a run with known source addresses, none of them is anywhere on the disk or in Valkey.
+
+And once a day's secret is destroyed, nobody finds them by trying every prefix with all that is
+left.
+"""
 
 import gzip
+import hmac
 import re
+import subprocess
+import sys
+from collections.abc import Iterable
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +19,11 @@ import psycopg2
 import pytest
 import redis
 
+from backend.embedded.binaries import find_binaries
+from measurements.ballots import prefix_of
 from measurements.submission import decompress
 from tests.documents import telegram
-from tests.faults.platform import Platform, running, wait_until
+from tests.faults.platform import REPOSITORY, Platform, running, wait_until
 
 pytestmark = pytest.mark.faults
 
@@ -82,8 +93,79 @@ def files_that_hold_an_address(folder: Path) -> list[str]:
     return found
 
 
-def test_no_address_is_kept(tmp_path: Path) -> None:
+def dump_database(platform: Platform, path: Path) -> None:
+    """Write what a backup would hold."""
+    program = find_binaries().postgres.with_name("pg_dump")
+    command = [program, "--file", path, platform.instance["database_url"]]
+    subprocess.run(command, check=True, env={"LC_ALL": "C"})
+
+
+def said_to_strangers(platform: Platform) -> bytes:
+    """Return what errors and pages answer to somebody whose address is known."""
+    headers = {"X-Forwarded-For": ADDRESSES[0]}
+    bodies = [
+        platform.post(path, body, **headers)[1]
+        for path in ("/api/v1/measurements", "/report/x", "/nowhere", "/api/v1/aggregation")
+        for body in (b"", b"{", b"\xff" * 10)
+    ]
+    pages = ("/fr/nowhere/", "/api/v1/measurements?limit=x", "/en/privacy/", "/data/v1/x")
+    return b"".join(bodies + [platform.get(path)[1] for path in pages])
+
+
+def traces(platform: Platform) -> set[bytes]:
+    """Return every pseudonym that was left of anybody: in the database, and of quotas in Valkey."""
+    columns = ("voter", "prefix_group", "cohort")
+    found = {
+        bytes(value)
+        for column in columns
+        for (value,) in platform.rows(
+            f"SELECT {column} FROM measurement WHERE {column} IS NOT NULL"
+        )
+    }
+    store: Any = redis.Redis.from_url(platform.instance["redis_url"])
+    found |= {bytes.fromhex(key.decode().rpartition(":")[2]) for key in store.keys("quota:*")}
+    store.close()
+    return found
+
+
+def tried(keys: Iterable[bytes], day: str) -> set[bytes]:
+    """Return every pseudonym that these keys would make of the known prefixes."""
+    bucket = f"{day}|MA|maroc-telecom|mobile"
+    prefixes = {prefix_of(ip_address(address)) for address in ADDRESSES}
+    messages = [f"{bucket}|prefix|{prefix}" for prefix in prefixes]
+    messages += [f"{bucket}|seat|{prefix}|{seat}" for prefix in prefixes for seat in range(4)]
+    quotas = [f"quota|{door}|{prefix}" for prefix in prefixes for door in ("uploads", "reads")]
+    return {
+        made
+        for key in keys
+        for message in messages + quotas
+        for full in [hmac.digest(key, message.encode(), "sha256")]
+        for made in (full, full[:16])
+    }
+
+
+def keys_on_disk(folder: Path) -> list[bytes]:
+    """Return whatever lies among the secrets, as a thief would try it."""
+    files = [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+    return [key for data in files for key in (data, data.strip())]
+
+
+def move_clock(platform: Platform, days: int) -> None:
+    """Run the hourly clean-up as it will run so many days from now."""
+    program = (
+        "import django; django.setup()\n"
+        "from datetime import UTC, datetime, timedelta\n"
+        "from measurements.day_secrets import destroy_expired\n"
+        f"destroy_expired(datetime.now(UTC) + timedelta(days={days}))"
+    )
+    environment = platform.variables() | {"DJANGO_SETTINGS_MODULE": "backend.settings"}
+    command = [sys.executable, "-c", program]
+    subprocess.run(command, cwd=REPOSITORY, env=environment, check=True)
+
+
+def test_no_address_is_kept_and_none_can_be_guessed(tmp_path: Path) -> None:
     environment = {"SAWT_TRUSTED_PROXIES": "127.0.0.1/32", "SAWT_LOG_LEVEL": "DEBUG"}
+    secrets = tmp_path / "data" / "secrets"
     with running(tmp_path / "data", **environment) as platform:
         for number, address in enumerate(ADDRESSES):
             send_from(platform, number, address)
@@ -93,8 +175,26 @@ def test_no_address_is_kept(tmp_path: Path) -> None:
         assert len(groups) == 2  # the addresses were seen: a /24 and a /48
         assert not PATTERN.search(everything_in_the_database(platform))
         assert not PATTERN.search(everything_in_valkey(platform))
-    # Heaps, write-ahead log, logs and secrets, after everything was flushed.
+        assert not PATTERN.search(said_to_strangers(platform))
+        assert platform.rows("SHOW wal_compression") == [("off",)]  # else its bytes would not show
+        wait_until(platform.is_settled, seconds=90, what="fresh tallies")
+        assert "is published" in platform.manage("publish_release")
+        dump_database(platform, tmp_path / "backup.sql")
+        left = traces(platform)
+        (day,) = platform.rows(
+            "SELECT max(measured_at)::date FROM measurement WHERE country = 'MA'"
+        )[0]
+    # Heaps, write-ahead log, backup, releases, logs and secrets, after everything was flushed.
     assert files_that_hold_an_address(tmp_path) == []
+    live = {path.read_bytes() for path in (secrets / "days").iterdir()}
+    # While the secret lives, whoever has it finds them: this is what destroying it is for.
+    assert len(left & tried(keys_on_disk(secrets), str(day))) >= 4
+    move_clock(platform, 7)
+    assert left & tried(keys_on_disk(secrets), str(day))  # seven days after its end, not before
+    move_clock(platform, 8)
+    assert not left & tried(keys_on_disk(secrets), str(day))
+    rest = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    assert not [data for data in rest for secret in live if secret in data]
 
 
 def test_the_search_finds_what_it_looks_for(tmp_path: Path) -> None:

@@ -145,7 +145,7 @@ def running(compose: dict[str, Any]) -> dict[str, Any]:
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Run a database and a broker, and return what a container's processes would be told."""
     root = tmp_path_factory.mktemp("compose")
-    services = ThrowAwayServices(root / "servers")
+    services = ThrowAwayServices(root / "servers", {"fsync": "on"})
     (root / "data" / "run").mkdir(parents=True)
     try:
         yield os.environ | {

@@ -184,7 +184,7 @@ def test_ctrl_c_stops_everything_and_nothing_else(instance: Instance) -> None:
 
 
 def test_named_database_replaces_the_embedded_one_alone(tmp_path: Path) -> None:
-    services = ThrowAwayServices(tmp_path / "own")
+    services = ThrowAwayServices(tmp_path / "own", {"fsync": "on"})
     try:
         instance = Instance(tmp_path / "data", {"DATABASE_URL": services.start_postgres()})
         instance.port = free_port()
