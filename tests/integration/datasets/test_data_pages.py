@@ -24,7 +24,7 @@ from tests.integration.datasets.conftest import Publish
 YEAR = "imported/tallies-2023.parquet"
 VIEWS = (
     "campaign=kenya-2023",
-    "campaign=kenya-2023&since=2023-11-09&until=2023-11-10",
+    "campaign=kenya-2023&since=2023-11-08&until=2023-11-09",
     "campaign=kenya-2023&network_type=unknown&operator=safaricom",
 )
 
