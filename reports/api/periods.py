@@ -18,12 +18,8 @@ from reports.api.filters import PeriodFilter
 from reports.models import Period, PeriodRevision
 
 _SERIES = ("country", "operator", "network_type", "service", "plane", "panel")
-CSV_FIELDS = (
-    "id", *_SERIES, "level", "onset_low", "onset", "onset_high", "end_low", "end", "end_high",
-    "is_open_start", "is_short", "revision", "is_withdrawn", "ruleset",
-)  # fmt: skip
 # An order that no revision changes: pages stay exact.
-LISTING = paging.Listing(fields=(*CSV_FIELDS, "evidence"), key=(*_SERIES, "ordinal"))
+LISTING = paging.Listing(fields=(*queries.PERIOD_FIELDS, "evidence"), key=(*_SERIES, "ordinal"))
 
 
 class EvidenceSerializer(serializers.Serializer[Any]):
@@ -95,7 +91,9 @@ class PeriodList(PublicRead, GenericAPIView[Period]):
         form = paging.form_of(request, PeriodFilter)
         periods = self.filter_queryset(queries.known_periods())
         if form is Form.CSV:
-            return paging.file_response(form, "periods", CSV_FIELDS, LISTING.stream(periods))
+            return paging.file_response(
+                form, "periods", queries.PERIOD_FIELDS, LISTING.stream(periods)
+            )
         return paging.list_response(request, form, "periods", periods, LISTING)
 
 

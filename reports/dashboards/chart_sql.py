@@ -6,7 +6,11 @@ from measurements.models import ReleasedDay
 from measurements.release_layout import Collection, collection_of
 from reports import queries
 from reports.dashboards.chart_rows import Chosen
+from reports.dashboards.chart_sheets import Chart
 from reports.datasets import layout
+
+# The charts whose table is tallies.
+OF_TALLIES = frozenset((Chart.STRIPS, Chart.SHARE, Chart.VOTES, Chart.COVERAGE))
 
 
 def chart_sql(chosen: Chosen, base: str) -> str | None:

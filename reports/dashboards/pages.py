@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -53,7 +54,6 @@ class View:
     counts: Counts
     timeline: Timeline
     tested: str
-    service_name: str
     plane_note: str
     panel_note: str
     health_note: str
@@ -62,6 +62,7 @@ class View:
     csv_url: str
     charts: list[dict[str, str]]
     embed_url: str
+    frozen_url: str
     is_released: bool
 
 
@@ -126,7 +127,6 @@ def campaign_view(
         counts=counts,
         timeline=build_timeline(campaign, rows, language, only),
         tested=_tested(facets, language),
-        service_name=readers.service(facets.service).name.get(language),
         plane_note=str(words.PLANE_NOTES[facets.plane]),
         panel_note="" if campaign.is_simulated else str(words.PANEL_NOTES[facets.panel]),
         health_note=_health_note(campaign, facets),
@@ -136,12 +136,16 @@ def campaign_view(
         charts=_charts(chart_query(campaign, facets), language),
         embed_url=_embed_url(chart_query(campaign, facets), language),
         is_released=chart_sql(Chosen(campaign, facets, scale_of(campaign), ()), "") is not None,
+        frozen_url=_embed_url(
+            chart_query(campaign, facets) | {"frozen": datetime.now(UTC).date().isoformat()},
+            language,
+        ),
     )
 
 
 def _charts(query: Mapping[str, str], language: str) -> list[dict[str, str]]:
     return [
-        {"title": str(TITLES[chart])}
+        {"name": chart.value, "title": str(TITLES[chart])}
         | {
             end: chart_url(chart, end, query, language)
             for end in ("svg", "png", "csv", "json", "sql")

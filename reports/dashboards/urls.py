@@ -7,6 +7,7 @@ from reports.dashboards import (
     data_views,
     embed_views,
     record_views,
+    share_views,
     subject_views,
     text_views,
     views,
@@ -22,6 +23,7 @@ register_converter(feed_views.FeedEndingConverter, "feed_ending")
 urlpatterns: list[URLPattern] = [
     path("", views.root, name="root"),
     path("charts/<slug:name>.<ending:ending>", chart_views.chart, name="chart"),
+    path("charts/share/<kind:kind>/<slug:slug>.png", share_views.share, name="share"),
     path("<language:language>/", views.home, name="home"),
     path("<language:language>/campaigns/<slug:slug>/", views.timeline, name="timeline"),
     path("<language:language>/embed/<slug:name>/", embed_views.embed, name="embed"),

@@ -134,7 +134,7 @@ def test_pages_are_light_cacheable_and_closed(
         address = f"/{language}/{path}"
         answer = client.get(address)
         assert len(gzip.compress(answer.content)) <= 60_000, path
-        assert "max-age=60" in answer.headers["Cache-Control"]
+        assert "max-age=5, stale-while-revalidate=60" in answer.headers["Cache-Control"]
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
         again = client.get(address, headers={"if-none-match": answer.headers["ETag"]})
         assert again.status_code == 304, path
