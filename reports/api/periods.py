@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from measurements.read_api import paging
+from measurements.read_api.problem_schema import NOT_FOUND
 from measurements.read_api.public import PublicRead
 from measurements.read_api.whole_files import Form
 from reports import queries
@@ -102,7 +103,7 @@ class PeriodDetail(PublicRead):
     @extend_schema(
         operation_id="read_period",
         summary="Read one period and its ledger",
-        responses=PeriodWithLedgerSerializer,
+        responses={200: PeriodWithLedgerSerializer, **NOT_FOUND},
     )
     def get(self, request: Request, period_id: str) -> Response:
         """Return the period as it is told now, and what was told of it before, oldest first."""

@@ -19,6 +19,7 @@ from reports.dashboards.caching import edition_page
 from reports.dashboards.chart_data import ChartData, data_of
 from reports.dashboards.chart_rows import VIEW_PARAMETERS, Chosen, choose, read_day
 from reports.dashboards.chart_sheets import Chart, Drawing, LegendItem, draw
+from reports.dashboards.chart_sql import OF_TALLIES, chart_sql
 from reports.dashboards.charts.palette import DARK, LIGHT
 from reports.dashboards.facets import UnknownChoiceError
 from reports.dashboards.languages import CODES
@@ -33,7 +34,7 @@ _PICTURE_SCALE = 2.0
 class EndingConverter:
     """What a chart's address ends with."""
 
-    regex = "svg|png|csv|json"
+    regex = "svg|png|csv|json|sql"
 
     def to_python(self, value: str) -> str:
         """Return the ending."""
@@ -74,6 +75,8 @@ def _answer(request: HttpRequest, name: Chart, ending: str, language: str) -> Ht
         case "json":
             data = _json(request, name, chosen, data_of(name, chosen))
             return HttpResponse(data, content_type="application/json")
+        case "sql":
+            return _sql(request, name, chosen)
         case "png":
             svg = chart_svg(request, name, chosen, language, is_picture=True)
             return HttpResponse(png(svg), content_type="image/png")
@@ -179,11 +182,24 @@ def _json(request: HttpRequest, name: Chart, chosen: Chosen, data: ChartData) ->
             "query": chosen.query,
             "is_simulated": chosen.campaign.is_simulated,
             "licence": "CC-BY-NC-SA-4.0" if chosen.facets.panel == "imported" else "CC-BY-4.0",
-            "addresses": {end: f"{address}.{end}?{query}" for end in ("svg", "png", "csv")}
+            "addresses": {end: f"{address}.{end}?{query}" for end in _endings(name)}
             | {data.api: request.build_absolute_uri(f"{reverse(data.api)}?{query}")},
             "results": data.rows,
         }
     )
+
+
+def _endings(name: Chart) -> tuple[str, ...]:
+    return ("svg", "png", "csv", "sql") if name in OF_TALLIES else ("svg", "png", "csv")
+
+
+def _sql(request: HttpRequest, name: Chart, chosen: Chosen) -> HttpResponse:
+    """Return the query that gives the chart's table from the released files."""
+    base = request.build_absolute_uri("/").rstrip("/")
+    query = chart_sql(chosen, base) if name in OF_TALLIES else None
+    if query is None:
+        raise Http404("No release holds the numbers of this chart.")
+    return HttpResponse(query, content_type="application/sql; charset=utf-8")
 
 
 def png(svg: str, zoom: float = _PICTURE_SCALE) -> bytes:

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from measurements.vocabulary import Panel
 from reports import queries
 from reports.dashboards import dates, words
+from reports.dashboards.chart_rows import Chosen
 from reports.dashboards.chart_sheets import TITLES, Chart
+from reports.dashboards.chart_sql import chart_sql
 from reports.dashboards.choices import Field, form_fields
 from reports.dashboards.claims import ClaimBlock, claim_block
 from reports.dashboards.facets import Counts, Facets, read_facets
@@ -61,6 +63,7 @@ class View:
     charts: list[dict[str, str]]
     embed_url: str
     frozen_url: str
+    is_released: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,7 @@ def campaign_view(
         csv_url=tallies_url(campaign, facets, "csv"),
         charts=_charts(chart_query(campaign, facets), language),
         embed_url=_embed_url(chart_query(campaign, facets), language),
+        is_released=chart_sql(Chosen(campaign, facets, scale_of(campaign), ()), "") is not None,
         frozen_url=_embed_url(
             chart_query(campaign, facets) | {"frozen": datetime.now(UTC).date().isoformat()},
             language,
@@ -142,7 +146,10 @@ def campaign_view(
 def _charts(query: Mapping[str, str], language: str) -> list[dict[str, str]]:
     return [
         {"name": chart.value, "title": str(TITLES[chart])}
-        | {end: chart_url(chart, end, query, language) for end in ("svg", "png", "csv", "json")}
+        | {
+            end: chart_url(chart, end, query, language)
+            for end in ("svg", "png", "csv", "json", "sql")
+        }
         for chart in Chart
     ]
 

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path, register_converter
 
 from reports.dashboards import (
     chart_views,
+    data_views,
     embed_views,
     record_views,
     share_views,
@@ -35,7 +36,8 @@ urlpatterns: list[URLPattern] = [
         name="feed",
     ),
     path("<language:language>/methodology/", text_views.methodology, name="methodology"),
-    path("<language:language>/data/", text_views.data, name="data"),
+    path("<language:language>/data/", data_views.data, name="data"),
+    path("<language:language>/data/dictionary/", data_views.dictionary, name="dictionary"),
     path("<language:language>/privacy/", text_views.privacy, name="privacy"),
     path("docs/threat-model.md", text_views.threat_model, name="threat-model"),
     path("<language:language>/about/", text_views.about, name="about"),
