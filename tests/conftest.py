@@ -9,10 +9,15 @@ from pytest_django import DjangoDbBlocker
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """End what a server thread still does for a browser that is gone, before the database goes."""
+    """End every session before the database goes.
+
+    A browser test may leave one: of a page that nobody waits for any more, or of the context in
+    which Playwright's loop ran, where Django does not look.
+    """
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+    connection.close()

@@ -20,7 +20,7 @@ urlpatterns = [
     path("api/v1/hourly_tallies", HourList.as_view(), name="hourly_tallies"),
     path("api/v1/now", Now.as_view(), name="now"),
     path("api/v1/periods", PeriodList.as_view(), name="periods"),
-    path("api/v1/periods/<str:period_id>", PeriodDetail.as_view(), name="period"),
+    path("api/v1/periods/<slug:period_id>", PeriodDetail.as_view(), name="period"),
     path("api/v1/releases", ReleaseList.as_view(), name="release-list"),
     path("api/v1/episodes", EpisodeList.as_view(), name="episodes"),
 ]
