@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from time import monotonic
 
 from celery import shared_task
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 
 from reports import edition, health_check, hours, redetect
 from reports.bucket import Bucket
@@ -14,6 +14,7 @@ from reports.regroup import regroup, stale_buckets
 
 SHIFT = 20.0  # seconds one task may take before it lets others have the worker
 REST = 2.0  # seconds between two regroupings of one bucket, at least
+REFUSED_REST = 300.0  # and where the database refuses what is to be written
 REST_FACTOR = 10.0  # and this many times as long as its last one took
 REMEMBERED = 10_000
 
@@ -86,9 +87,17 @@ def _rested(buckets: list[Bucket]) -> list[Bucket]:
 
 def _regroup_and_rest(bucket: Bucket) -> bool:
     started = monotonic()
-    done = regroup(bucket)
+    refused = False
+    try:
+        done = regroup(bucket)
+    except OperationalError:
+        raise
+    except DatabaseError as error:
+        # The others must not wait for it: its mark stays, and it is tried again later.
+        logger.error("The tallies of %s cannot be written: %s", bucket, error)  # noqa: TRY400
+        done, refused = False, True
     took = monotonic() - started
-    _ready_at[bucket] = started + took + max(REST, REST_FACTOR * took)
+    _ready_at[bucket] = started + took + max(REFUSED_REST if refused else REST, REST_FACTOR * took)
     _ready_at.move_to_end(bucket)
     while len(_ready_at) > REMEMBERED:
         _ready_at.popitem(last=False)

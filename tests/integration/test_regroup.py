@@ -202,3 +202,25 @@ def test_a_late_measurement_touches_its_own_series_alone(
     again = {one.operator: one.computed_at for one in Tally.objects.all()}
     assert again["inwi"] == counted["inwi"]
     assert again["maroc-telecom"] > counted["maroc-telecom"]
+
+
+def test_a_bucket_that_the_database_refuses_stops_no_other(
+    upload_from: Any, drainer: Drainer, caplog: pytest.LogCaptureFixture
+) -> None:
+    upload_from(
+        [
+            telegram(nonce=number, probe_asn=asn)
+            for number, asn in enumerate(("AS36903", "AS36884", "AS36925"))
+        ]
+    )
+    drain_all(drainer)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE tally ADD CONSTRAINT test CHECK (operator <> 'inwi')")
+    try:
+        tasks.regroup_stale_buckets()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE tally DROP CONSTRAINT test")
+    assert set(Tally.objects.values_list("operator", flat=True)) == {"maroc-telecom", "orange-maroc"}
+    assert "inwi" in caplog.text
+    assert [bucket.operator for bucket in stale_buckets()] == ["inwi"]
