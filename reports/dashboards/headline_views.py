@@ -13,6 +13,7 @@ from reports.dashboards.axes import Axis, time_axis
 from reports.dashboards.charts import headline_strips
 from reports.dashboards.charts.headline_strips import StyledPath, Told, ToldDay, ToldRun, Votes
 from reports.dashboards.charts.scale import TimeScale
+from reports.dashboards.languages import kept_by_language
 from reports.dashboards.operators import OperatorName, operator_name
 from reports.dashboards.strip_views import Finding, Hit
 from reports.headlines import Certainty, Headline
@@ -194,6 +195,7 @@ def _finding(
     return Finding(operator.name, label, sentence)
 
 
+@kept_by_language
 def _row(run: ToldRun, scale: TimeScale, language: str) -> HeadlineRow:
     return HeadlineRow(
         days=run_words.days_text(run.start, run.end, scale),

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, pgettext
 from reports.dashboards import dates, words
 from reports.dashboards.charts.scale import TimeScale
 from reports.dashboards.charts.strips import DayState, Run
+from reports.dashboards.languages import kept_by_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class TableRow:
     interfered: str
 
 
+@kept_by_language
 def title(run: Run, scale: TimeScale) -> str:
     """Return what a run says under the pointer."""
     if run.state is DayState.NO_DATA:
@@ -39,6 +41,7 @@ def title(run: Run, scale: TimeScale) -> str:
     }
 
 
+@kept_by_language
 def table_row(run: Run, scale: TimeScale) -> TableRow:
     """Return a run's row of the table."""
     return TableRow(

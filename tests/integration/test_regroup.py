@@ -221,6 +221,9 @@ def test_a_bucket_that_the_database_refuses_stops_no_other(
     finally:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE tally DROP CONSTRAINT test")
-    assert set(Tally.objects.values_list("operator", flat=True)) == {"maroc-telecom", "orange-maroc"}
+    assert set(Tally.objects.values_list("operator", flat=True)) == {
+        "maroc-telecom",
+        "orange-maroc",
+    }
     assert "inwi" in caplog.text
     assert [bucket.operator for bucket in stale_buckets()] == ["inwi"]
