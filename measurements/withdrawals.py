@@ -37,15 +37,15 @@ def withdraw(uid: str, token: bytes, now: datetime) -> bool:
     A repeat changes nothing.
     """
     receipt = _receipt(uid)
-    stored = bytes(receipt.token_sha256 or _NOBODYS) if receipt is not None else _NOBODYS
-    if not hmac.compare_digest(hashlib.sha256(token).digest(), stored):
-        return False
-    return _take_out(uid, WithdrawnBy.VOLUNTEER, "", now)
+    stored = receipt.token_sha256 if receipt is not None else None
+    is_its = hmac.compare_digest(hashlib.sha256(token).digest(), bytes(stored or _NOBODYS))
+    return receipt is not None and is_its and _take_out(receipt, WithdrawnBy.VOLUNTEER, "", now)
 
 
 def redact(uid: str, reason: str, now: datetime) -> bool:
     """Take a measurement out for who runs the instance. False if there is none."""
-    return _receipt(uid) is not None and _take_out(uid, WithdrawnBy.INSTANCE, reason, now)
+    receipt = _receipt(uid)
+    return receipt is not None and _take_out(receipt, WithdrawnBy.INSTANCE, reason, now)
 
 
 def _receipt(uid: str) -> Receipt | None:
@@ -55,16 +55,14 @@ def _receipt(uid: str) -> Receipt | None:
     return Receipt.objects.filter(measured_at=measured_at, uid=uid).first()
 
 
-def _take_out(uid: str, by: WithdrawnBy, reason: str, now: datetime) -> bool:
+def _take_out(receipt: Receipt, by: WithdrawnBy, reason: str, now: datetime) -> bool:
     """Delete what is kept of a measurement, in one commit; tell whether it is withdrawn now."""
-    measured_at = measured_at_of(uid)
-    parameters = {
-        "measured_at": measured_at,
-        "uid": uid,
+    key = {"measured_at": receipt.measured_at, "uid": receipt.uid}
+    parameters = key | {
         "withdrawn_by": by.value,
         "reason": reason,
         "withdrawn_at": now.astimezone(UTC).replace(minute=0, second=0, microsecond=0),
     }
     with rulesets.moving() as cursor:
         cursor.execute(sql.read("withdraw"), parameters)
-        return Withdrawal.objects.filter(measured_at=measured_at, uid=uid).exists()
+        return Withdrawal.objects.filter(**key).exists()

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from measurements import drain
+from measurements import drain, judging
 from measurements.drain import Drainer
 from measurements.models import (
     Inbox,
@@ -164,7 +164,7 @@ def test_a_drain_that_has_the_document_in_hand_does_not_bring_it_back(
 ) -> None:
     uid = send(post)["uid"]
     in_hand, go_on = threading.Event(), threading.Event()
-    judge = drain.judge_document
+    judge = judging.judge_document
 
     def slowly(*arguments: Any) -> Any:
         in_hand.set()
