@@ -120,8 +120,7 @@ class Importer:
                 self.reject(name, item.position, error)
         for position, receipt in zip(positions, intake.take_in(submissions, now), strict=True):
             if receipt.reason is not None:
-                collision = RefusedError(receipt.reason, "Another measurement has this uid.")
-                self.reject(name, position, collision)
+                self.reject(name, position, RefusedError(receipt.reason, receipt.detail or ""))
             else:
                 self.result.statuses[receipt.status] += 1
         inbox_bell.ring()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from django.db import IntegrityError, connection
@@ -31,6 +31,24 @@ class Receipt:
     status: Status
     reason: Reason | None = None
 
+    @property
+    def detail(self) -> str | None:
+        """Return the reason as one clear sentence."""
+        return _DETAILS[self.reason] if self.reason is not None else None
+
+
+_DETAILS = {
+    Reason.UID_COLLISION: "Another measurement has this uid: change nothing and report this to us.",
+    Reason.WITHDRAWN: "This measurement was withdrawn and is not taken in again.",
+}
+
+
+class _Known(NamedTuple):
+    """What the database had before of a uid."""
+
+    sha256: bytes
+    is_withdrawn: bool
+
 
 def take_in(submissions: Sequence[Submission], now: datetime) -> list[Receipt]:
     """Store what is new and return one receipt per submission, in order.
@@ -47,12 +65,12 @@ def take_in(submissions: Sequence[Submission], now: datetime) -> list[Receipt]:
     received_at = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     _ensure_partitions(batch, received_at)
     new = _store(batch, received_at)
-    known = _known_hashes([each for each in batch if each.identity.uid not in new])
+    known = _known_receipts([each for each in batch if each.identity.uid not in new])
     return [_receipt(each, first, new, known) for each in submissions]
 
 
 def _receipt(
-    submission: Submission, first: dict[str, Submission], new: set[str], known: dict[str, bytes]
+    submission: Submission, first: dict[str, Submission], new: set[str], known: dict[str, _Known]
 ) -> Receipt:
     """Tell accepted from duplicate from collision; a batch's second copy is a duplicate."""
     identity = submission.identity
@@ -62,7 +80,9 @@ def _receipt(
             return Receipt(identity.uid, Status.ACCEPTED)
         same = stored.identity.sha256 == identity.sha256
     else:
-        same = known[identity.uid] == identity.sha256
+        if known[identity.uid].is_withdrawn:
+            return Receipt(identity.uid, Status.REJECTED, Reason.WITHDRAWN)
+        same = known[identity.uid].sha256 == identity.sha256
     if same:
         return Receipt(identity.uid, Status.DUPLICATE)
     return Receipt(identity.uid, Status.REJECTED, Reason.UID_COLLISION)
@@ -102,6 +122,7 @@ def _columns(batch: list[Submission]) -> dict[str, Any]:
         "measured_at": [each.identity.measured_at for each in batch],
         "uid": [each.identity.uid for each in batch],
         "sha256": [each.identity.sha256 for each in batch],
+        "token_sha256": [each.token_sha256 for each in batch],
         "document": [each.document for each in batch],
         "source": [each.source.value for each in batch],
         "observed_asn": [each.observed_asn for each in batch],
@@ -115,8 +136,8 @@ def _columns(batch: list[Submission]) -> dict[str, Any]:
     return columns
 
 
-def _known_hashes(batch: list[Submission]) -> dict[str, bytes]:
-    """Return the hashes of receipts that were there before."""
+def _known_receipts(batch: list[Submission]) -> dict[str, _Known]:
+    """Return the receipts that were there before, by uid."""
     if not batch:
         return {}
     with connection.cursor() as cursor:
@@ -127,4 +148,7 @@ def _known_hashes(batch: list[Submission]) -> dict[str, bytes]:
                 "uid": [each.identity.uid for each in batch],
             },
         )
-        return {uid: bytes(sha256) for uid, sha256 in cursor.fetchall()}
+        return {
+            uid: _Known(bytes(sha256), is_withdrawn)
+            for uid, sha256, is_withdrawn in cursor.fetchall()
+        }

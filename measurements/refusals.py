@@ -35,6 +35,8 @@ class Reason(StrEnum):
     REPORT_MISMATCH = "report_mismatch"
     INVALID_SIGNATURE = "invalid_signature"
     CROSS_SITE = "cross_site"
+    INVALID_WITHDRAWAL = "invalid_withdrawal"
+    WITHDRAWN = "withdrawn"
 
 
 class RefusedError(Exception):

@@ -36,10 +36,16 @@ class Submission:
     observed_asn: int | None
     observed_country: str
     original: dict[str, str] | None
+    token_sha256: bytes | None = None  # of what withdraws it
 
 
 def prepare(
-    document: Mapping[str, object], *, source: Source, sender: Sender, now: datetime
+    document: Mapping[str, object],
+    *,
+    source: Source,
+    sender: Sender,
+    now: datetime,
+    token_sha256: bytes | None = None,
 ) -> Submission:
     """Return the submission of a document. Raises RefusedError for what cannot be true."""
     header = read_header(document, _countries(source), now)
@@ -58,6 +64,7 @@ def prepare(
         observed_asn=seen.asn if seen else None,
         observed_country=(seen.country or "") if seen else "",
         original=_original(document) if source is Source.IMPORT else None,
+        token_sha256=token_sha256,
     )
 
 

@@ -5,7 +5,16 @@ from typing import Final
 
 from seeds.vocabulary import Access, NetworkType
 
-__all__ = ["VOTING", "Access", "DecisionKind", "NetworkType", "Panel", "Source", "Standing"]
+__all__ = [
+    "VOTING",
+    "Access",
+    "DecisionKind",
+    "NetworkType",
+    "Panel",
+    "Source",
+    "Standing",
+    "WithdrawnBy",
+]
 
 
 class Panel(StrEnum):
@@ -47,3 +56,10 @@ class DecisionKind(StrEnum):
     ACCEPT = "accept"
     REFUSE = "refuse"
     QUARANTINE = "quarantine"
+
+
+class WithdrawnBy(StrEnum):
+    """Who took a measurement out."""
+
+    VOLUNTEER = "volunteer"  # whose device made it
+    INSTANCE = "instance"  # who runs the platform, with a reason

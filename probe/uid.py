@@ -10,6 +10,7 @@ from functools import lru_cache
 from probe.canonical import encode
 
 _TEST_NAME = re.compile(r"[a-z][a-z0-9_]{0,29}")
+_UID = re.compile(r"\d{14}\.\d{6}_[A-Z]{2}_[a-z0-9]{1,30}_[0-9a-f]{16}", re.ASCII)
 _TIME_FORMS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S.%f")
 
 
@@ -20,6 +21,11 @@ class Identity:
     uid: str
     measured_at: datetime
     sha256: bytes
+
+
+def is_uid(text: str) -> bool:
+    """Tell whether a text has the form of a uid."""
+    return _UID.fullmatch(text) is not None
 
 
 def start_time(document: Mapping[str, object]) -> datetime | None:

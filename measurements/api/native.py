@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from measurements import device_keys, group_commit, intake
+from measurements import device_keys, group_commit, intake, withdrawals
 from measurements.api import schemas
 from measurements.api.body import read_body
 from measurements.api.client import client_address
@@ -33,6 +33,7 @@ class MeasurementUpload(UploadView):
     @extend_schema(
         operation_id="upload_measurements",
         summary="Upload measurements",
+        parameters=[schemas.WITHDRAWAL_HASH],
         request=schemas.UPLOAD_REQUEST,
         responses=schemas.UPLOAD_RESPONSES,
     )
@@ -46,9 +47,10 @@ class MeasurementUpload(UploadView):
         body = read_body(request)
         sender = _sender(request, body, now)
         lines = _lines(body) if _is_ndjson(request) else None
+        token_sha256 = _token_hash(request, lines)
         charge_batch(request, len(lines or [body]), sender.device)
         if lines is None:
-            outcomes = [_prepare(_read(body), sender, now)]
+            outcomes = [_prepare(_read(body), sender, now, token_sha256)]
         else:
             outcomes = [_prepare_line(line, sender, now) for line in lines]
         return _answer(outcomes, now)
@@ -98,6 +100,18 @@ def _is_ndjson(request: Request) -> bool:
     return content_type in _NDJSON
 
 
+def _token_hash(request: Request, lines: list[bytes] | None) -> bytes | None:
+    """Return the hash of the token that will withdraw the document, which must be a single one."""
+    header = request.META.get("HTTP_SAWT_WITHDRAWAL")
+    if header is None:
+        return None
+    if lines is not None:
+        raise RefusedError(
+            Reason.INVALID_WITHDRAWAL, "Sawt-Withdrawal goes with a single JSON document."
+        )
+    return withdrawals.read_hex(header)
+
+
 def _lines(body: bytes) -> list[bytes]:
     """Return the lines that hold something, at most as many as a request may have."""
     lines = [line for line in body.split(b"\n") if line.strip()]
@@ -122,11 +136,13 @@ def _read(document: bytes) -> dict[str, object]:
 
 
 def _prepare(
-    document: dict[str, object], sender: Sender, now: datetime
+    document: dict[str, object], sender: Sender, now: datetime, token_sha256: bytes | None = None
 ) -> Submission | RefusedError:
     """Return the submission, or why the document is refused."""
     try:
-        return prepare(document, source=Source.NATIVE, sender=sender, now=now)
+        return prepare(
+            document, source=Source.NATIVE, sender=sender, now=now, token_sha256=token_sha256
+        )
     except RefusedError as error:
         return error
 
@@ -150,13 +166,10 @@ def _rejected(error: RefusedError) -> dict[str, object]:
 
 
 def _stored(receipt: Receipt) -> dict[str, object]:
-    detail = None
-    if receipt.reason is not None:
-        detail = "Another measurement has this uid: change nothing and report this to us."
     return {
         "uid": receipt.uid,
         "status": receipt.status,
         "reason": receipt.reason,
         "pointer": None,
-        "detail": detail,
+        "detail": receipt.detail,
     }

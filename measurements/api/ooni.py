@@ -18,7 +18,6 @@ from measurements.api.client import client_address
 from measurements.api.upload_view import UploadView
 from measurements.ballots import Sender
 from measurements.doorbell import inbox_bell
-from measurements.intake import Status
 from measurements.plausibility import read_network
 from measurements.refusals import Reason, RefusedError
 from measurements.report_ids import new_report_id, read_report_id
@@ -59,10 +58,8 @@ def _store(request: Request, document: dict[str, object], source: Source) -> str
     sender = Sender(address=client_address(request))
     submission = prepare(document, source=source, sender=sender, now=now)
     receipt = group_commit.uploads.take_in(submission, now)
-    if receipt.status is Status.REJECTED:
-        raise RefusedError(
-            receipt.reason or Reason.UID_COLLISION, "Another measurement has this uid."
-        )
+    if receipt.reason is not None:
+        raise RefusedError(receipt.reason, receipt.detail or "")
     inbox_bell.ring()
     return receipt.uid
 

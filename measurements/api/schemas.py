@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from drf_spectacular.utils import OpenApiParameter
+
 from measurements.read_api import problem_schema
 
 _MEASUREMENT: dict[str, Any] = {
@@ -49,6 +51,43 @@ UPLOAD_RESPONSES: Any = {
     (413, "application/problem+json"): PROBLEM,
     (415, "application/problem+json"): PROBLEM,
     (422, "application/problem+json"): PROBLEM,
+    (503, "application/problem+json"): PROBLEM,
+}
+
+_TOKEN: dict[str, Any] = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+
+WITHDRAWAL_HASH: Any = OpenApiParameter(
+    "Sawt-Withdrawal",
+    _TOKEN,
+    OpenApiParameter.HEADER,
+    description="SHA-256 of the token that withdraws the measurement; with a single document only.",
+)
+
+WITHDRAWAL_REQUEST: Any = {
+    "application/json": {
+        "type": "object",
+        "required": ["token"],
+        "properties": {"token": _TOKEN},
+    }
+}
+
+WITHDRAWAL_RESPONSES: Any = {
+    (200, "application/json"): {
+        "type": "object",
+        "required": ["uid", "status"],
+        "properties": {
+            "uid": {"type": "string"},
+            "status": {"type": "string", "enum": ["withdrawn"]},
+        },
+    },
+    (400, "application/problem+json"): PROBLEM,
+    (404, "application/problem+json"): PROBLEM
+    | {
+        "description": "`not_withdrawable`: whether there is no such measurement or the token is "
+        "another's is not told."
+    },
+    (413, "application/problem+json"): PROBLEM,
+    (415, "application/problem+json"): PROBLEM,
     (503, "application/problem+json"): PROBLEM,
 }
 

@@ -11,11 +11,17 @@ from measurements.api import (
     probe_services,
     reads,
     web_probe,
+    withdrawal,
 )
 
 urlpatterns = [
     path("api/v1/measurements", measurement_list.Measurements.as_view(), name="measurements"),
     path("api/v1/measurements/<str:uid>", reads.MeasurementDetail.as_view(), name="measurement"),
+    path(
+        "api/v1/measurements/<str:uid>/withdraw",
+        withdrawal.MeasurementWithdrawal.as_view(),
+        name="withdraw-measurement",
+    ),
     path("api/v1/raw_measurement", reads.RawMeasurement.as_view(), name="raw-measurement"),
     path("api/v1/aggregation", aggregation.Aggregation.as_view(), name="aggregation"),
     path("api/v1/probe-config", probe_services.ProbeConfig.as_view(), name="probe-config"),

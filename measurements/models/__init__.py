@@ -12,6 +12,7 @@ from measurements.models.stale_mark import StaleMark
 from measurements.models.synced_file import SyncedCountry, SyncedFile
 from measurements.models.upload import Upload
 from measurements.models.verdict import Verdict
+from measurements.models.withdrawal import Withdrawal
 
 __all__ = [
     "Decision",
@@ -33,4 +34,5 @@ __all__ = [
     "SyncedFile",
     "Upload",
     "Verdict",
+    "Withdrawal",
 ]

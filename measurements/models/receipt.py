@@ -12,11 +12,15 @@ class Receipt(models.Model):
     """One row per accepted measurement, never deleted. Partitioned by month of measured_at."""
 
     PUBLIC_FIELDS: ClassVar = ("measured_at", "uid", "sha256")
+    SECRET_FIELDS: ClassVar = ("token_sha256",)
 
     pk = models.CompositePrimaryKey("measured_at", "uid")
     measured_at = models.DateTimeField(help_text="The uid's own time, cut to the hour.")
     uid = models.TextField()
     sha256 = models.BinaryField(help_text="Hash of the scrubbed canonical document, no report_id.")
+    token_sha256 = models.BinaryField(
+        null=True, help_text="Hash of the token that withdraws it; none came with older probes."
+    )
 
     class Meta:
         """The uid has its form; the hash is whole."""
@@ -27,6 +31,11 @@ class Receipt(models.Model):
             models.CheckConstraint(
                 condition=models.Q(models.lookups.Exact(Length("sha256"), 32)),
                 name="receipt_sha256",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(token_sha256__isnull=True)
+                | models.Q(models.lookups.Exact(Length("token_sha256"), 32)),
+                name="receipt_token_sha256",
             ),
         ]
 

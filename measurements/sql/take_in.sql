@@ -6,17 +6,17 @@ WITH given AS MATERIALIZED (
     SELECT *
       FROM unnest(
           %(measured_at)s::timestamptz[], %(uid)s::text[], %(sha256)s::bytea[],
-          %(document)s::bytea[], %(source)s::text[], %(observed_asn)s::bigint[],
+          %(token_sha256)s::bytea[], %(document)s::bytea[], %(source)s::text[], %(observed_asn)s::bigint[],
           %(observed_country)s::text[], %(original)s::jsonb[], %(operator)s::text[],
           %(network_type)s::text[], %(panel)s::text[], %(standing)s::text[], %(votes)s::boolean[],
           %(voter)s::bytea[], %(prefix_group)s::bytea[], %(cohort)s::bytea[]
       ) AS g (
-          measured_at, uid, sha256, document, source, observed_asn, observed_country, original,
+          measured_at, uid, sha256, token_sha256, document, source, observed_asn, observed_country, original,
           operator, network_type, panel, standing, votes, voter, prefix_group, cohort
       )
 ), receipts AS (
-    INSERT INTO receipt (measured_at, uid, sha256)
-    SELECT measured_at, uid, sha256 FROM given ORDER BY measured_at, uid
+    INSERT INTO receipt (measured_at, uid, sha256, token_sha256)
+    SELECT measured_at, uid, sha256, token_sha256 FROM given ORDER BY measured_at, uid
         ON CONFLICT DO NOTHING
     RETURNING uid
 ), uploads AS (

@@ -48,8 +48,12 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     schedule.add_argument("services", nargs="*", metavar="SERVICE")
     commands.add_parser("doctor", parents=[common], help="check this device and network")
     commands.add_parser("consent", parents=[common], help="read what this does, and agree or not")
+    _add_withdraw(commands.add_parser("withdraw", parents=[common], help="take back results"))
     forget = commands.add_parser("forget", parents=[common], help="delete key and results")
     forget.add_argument("--yes", action="store_true", help="do not ask")
+    forget.add_argument(
+        "--withdraw", action="store_true", help="first take back what was delivered"
+    )
     return parser.parse_args(arguments)
 
 
@@ -101,6 +105,13 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--random-delay", type=_seconds, default=0, metavar="SECONDS", help="start later, at random"
     )
+
+
+def _add_withdraw(parser: argparse.ArgumentParser) -> None:
+    which = parser.add_mutually_exclusive_group(required=True)
+    # Without a default argparse lets no group have a positional argument.
+    which.add_argument("uid", nargs="*", default=[], metavar="UID", help="as `list` shows it")
+    which.add_argument("--all", action="store_true", help="everything delivered that `list` shows")
 
 
 def _add_report(parser: argparse.ArgumentParser) -> None:

@@ -4,7 +4,17 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from probe.cli import consenting, doctor, forget, listing, report_call, run, schedule, upload
+from probe.cli import (
+    consenting,
+    doctor,
+    forget,
+    listing,
+    report_call,
+    run,
+    schedule,
+    upload,
+    withdraw,
+)
 from probe.cli.arguments import parse
 from probe.cli.catalogue import language_of
 from probe.cli.console import Console
@@ -22,6 +32,7 @@ _COMMANDS: dict[str, Callable[[Session], ExitCode]] = {
     "schedule": schedule.execute,
     "doctor": doctor.execute,
     "consent": consenting.execute,
+    "withdraw": withdraw.execute,
     "forget": forget.execute,
 }
 

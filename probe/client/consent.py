@@ -13,7 +13,7 @@ from probe.client.home import Home
 from probe.client.problems import ExitCode, ProbeError
 
 CONSENT_VERSION = (
-    1  # of the texts: raised when they say something else, so that people are asked again
+    2  # of the texts: raised when they say something else, so that people are asked again
 )
 
 

@@ -18,6 +18,7 @@ from probe.client.device_key import signature_header
 from probe.client.platform import Answer, Platform, UnusableAnswerError
 from probe.client.problems import ExitCode, ProbeError
 from probe.client.results import ResultStore, State
+from probe.client.withdrawal import withdrawal_header
 
 _PATH = "/api/v1/measurements"
 _HAS_IT = ("accepted", "duplicate")
@@ -111,6 +112,7 @@ def _insist(
         "Content-Type": "application/json",
         "Content-Encoding": "gzip",
         "Sawt-Signature": signature_header(key, body),
+        "Sawt-Withdrawal": withdrawal_header(key, uid),
     }
     # Without a time of its own: gzip's header would carry the second of sending.
     packed = gzip.compress(body, mtime=0)

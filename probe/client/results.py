@@ -60,6 +60,16 @@ class ResultStore:
         write_durably(self._file(State.REJECTED, uid).with_suffix(".reason"), note)
         move_durably(self._file(State.PENDING, uid), self._file(State.REJECTED, uid))
 
+    def delete(self, uid: str) -> None:
+        """Keep nothing of a result here. Raises ProbeError where that fails."""
+        for state in State:
+            path = self._file(state, uid)
+            try:
+                path.unlink(missing_ok=True)
+                path.with_suffix(".reason").unlink(missing_ok=True)
+            except OSError as error:
+                raise storage_error(path, error) from error
+
     def entries(self) -> list[Entry]:
         """Return all results, oldest first."""
         found = [

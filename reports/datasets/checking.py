@@ -67,6 +67,14 @@ def check_raw(path: str, raw: Path | None, index: Path) -> int:
     return len(places)
 
 
+def check_places(path: str, index: Path, gone: set[str]) -> None:
+    """Check that the index names no raw file that was withdrawn."""
+    named = pc.unique(pq.read_table(index, columns=["raw_file"])["raw_file"]).to_pylist()
+    lost = sorted(gone & set(named))
+    if lost:
+        raise FaultError(path, f"names documents in {lost[0]}, which was withdrawn.")
+
+
 def _places(path: str, index: Path) -> list[tuple[str, int, int]]:
     names = ["uid", "raw_file", "raw_start", "raw_length"]
     table = pq.read_table(index, columns=names)

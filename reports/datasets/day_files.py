@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -12,10 +12,12 @@ from django.db.backends.utils import CursorWrapper
 from measurements.publication import PUBLISHED_TESTS
 from measurements.queries import active_version, published_content
 from measurements.release_layout import RAW_FILE, Collection, day_folder, raw_member
+from measurements.released import released_content
 from reports import sql
 from reports.datasets import columns, files
 from reports.datasets.copying import export
-from reports.datasets.manifest import FileEntry
+from reports.datasets.manifest import FileEntry, Withdrawn
+from reports.datasets.redacting import NOTHING_REDACTED, files_to_withdraw
 from reports.datasets.verdict_tables import write_verdicts
 from reports.windows import day_window
 from seeds import readers
@@ -42,6 +44,15 @@ class BuiltDay:
     measurements: int
     conclusions: str
     items: Path
+    redacted_from: int | None
+    withdrawn: tuple[Withdrawn, ...]
+
+
+class Change(NamedTuple):
+    """How a day differs: its tallies now, and the first release with a withdrawn measurement."""
+
+    conclusions: str
+    redacted_from: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +64,8 @@ class Draft:
     items: Path
 
 
-def changed_days(collection: Collection, since: date, until: date) -> dict[date, str]:
-    """Return the days that differ from what was released, with a digest of their tallies."""
+def changed_days(collection: Collection, since: date, until: date) -> dict[date, Change]:
+    """Return the days that differ from what was released, and how."""
     with connection.cursor() as cursor:
         return _changed(cursor, collection, active_version(), since, until)
 
@@ -70,12 +81,14 @@ def build_day(draft: Draft, collection: Collection, day: date) -> BuiltDay | Non
         changed = _changed(cursor, collection, ruleset, day, date.fromordinal(day.toordinal() + 1))
         if day not in changed:
             return None
+        redacted_from = changed[day].redacted_from
         folder = draft.folder / f"{collection}/{day}"
         folder.mkdir(parents=True, exist_ok=True)
         items = draft.items / f"{collection}-{day}"
         parameters = parameters_of(collection, ruleset, day) | {
             "release": draft.name,
             "raw_path": raw_suffix(collection, day),
+            "kept_before": redacted_from or NOTHING_REDACTED,
         }
         documents = _write_raw(folder / RAW_FILE, items, parameters)
         fill_items(cursor, [items])
@@ -91,8 +104,10 @@ def build_day(draft: Draft, collection: Collection, day: date) -> BuiltDay | Non
             for name, count in sorted(rows.items())
         ),
         measurements=rows["measurements.parquet"],
-        conclusions=changed[day],
+        conclusions=changed[day].conclusions,
         items=items,
+        redacted_from=redacted_from,
+        withdrawn=files_to_withdraw(collection, day, redacted_from) if redacted_from else (),
     )
 
 
@@ -129,7 +144,7 @@ def fill_items(cursor: CursorWrapper, items: list[Path]) -> None:
 
 def _changed(
     cursor: CursorWrapper, collection: Collection, ruleset: str, since: date, until: date
-) -> dict[date, str]:
+) -> dict[date, Change]:
     window = {
         "since": since,
         "until": until,
@@ -140,7 +155,7 @@ def _changed(
         sql.read("release_days"),
         parameters_of(collection, ruleset, since) | window | {"collection": collection.value},
     )
-    return {day: conclusions for day, conclusions, _ in cursor.fetchall()}
+    return {day: Change(*row) for day, *row in cursor.fetchall()}
 
 
 def parameters_of(collection: Collection, ruleset: str, day: date) -> dict[str, Any]:
@@ -155,15 +170,23 @@ def parameters_of(collection: Collection, ruleset: str, day: date) -> dict[str, 
         "tests": sorted(PUBLISHED_TESTS),
         # Simulated measurements are in no release: their countries do not exist.
         "invented": sorted(readers.invented_countries()),
+        "kept_before": NOTHING_REDACTED,
     }
 
 
 def _write_raw(path: Path, items: Path, parameters: dict[str, Any]) -> int:
-    """Write the day's new documents and where each lies. Returns how many documents."""
+    """Write the day's new documents and where each lies. Returns how many documents.
+
+    Raises DocumentUnavailableError if an earlier release does not give one that it holds alone.
+    """
     position = count = 0
     with path.open("wb") as file, items.open("w", encoding="ascii") as places:
-        for measured_at, uid, document in _new_documents(parameters):
-            content = published_content(bytes(document)) if document is not None else None
+        for measured_at, uid, panel, document in _new_documents(parameters):
+            # A day that is redacted takes along what only the files to be withdrawn hold.
+            if document is None:
+                content = released_content(measured_at, uid, panel)
+            else:
+                content = published_content(bytes(document))
             if content is None:
                 places.write(f"{measured_at.isoformat()}\t{uid}\t\\N\t\\N\n")
                 continue

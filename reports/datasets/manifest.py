@@ -4,6 +4,7 @@ It is the root of the proof: it names every file with its hash, and the next man
 """
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -126,6 +127,55 @@ def fold(days: tuple[DayEntry, ...], newer: tuple[DayEntry, ...]) -> tuple[DayEn
     """Return the catalogue after a release: its days replace earlier revisions."""
     current = {(entry.collection, entry.day): entry for entry in (*days, *newer)}
     return tuple(current[key] for key in sorted(current))
+
+
+def records(
+    known: tuple[DayEntry, ...],
+    newer: tuple[DayEntry, ...],
+    withdrawn: Mapping[tuple[Collection, date], tuple[Withdrawn, ...]],
+) -> tuple[Record, ...]:
+    """Return why days of a release were released before, and which files of them go."""
+    before = {(each.collection, each.day): each for each in known}
+    found = []
+    for each in newer:
+        key = each.collection, each.day
+        earlier = before.get(key)
+        if earlier is None:
+            continue
+        if withdrawn[key]:
+            kind = RecordKind.REDACTION
+        elif each.measurements != earlier.measurements:
+            kind = RecordKind.LATE_DATA
+        else:
+            kind = RecordKind.CORRECTION
+        found.append(Record(kind, *key, earlier.release, withdrawn[key]))
+    return tuple(found)
+
+
+def withdrawn_files(chain: Iterable[Manifest]) -> set[tuple[str, str]]:
+    """Return path and hash of the files that a chain, the oldest first, has withdrawn.
+
+    Raises ManifestError for what may not be: only a redaction withdraws, from earlier releases,
+    and only files of a day that it publishes anew.
+    """
+    gone: set[tuple[str, str]] = set()
+    earlier: set[str] = set()
+    for one in chain:
+        own = {(each.collection, each.day) for each in one.days if each.release == one.release}
+        for record in one.records:
+            is_redacted = (
+                record.kind is RecordKind.REDACTION and (record.collection, record.day) in own
+            )
+            for each in record.withdrawn:
+                release, _, rest = each.path.partition("/")
+                is_of_its_day = rest.startswith(f"{record.collection}/{record.day}/")
+                if not (is_redacted and is_of_its_day and release in earlier):
+                    raise ManifestError(
+                        f"{one.release} withdraws {each.path[:80]}, which it may not"
+                    )
+                gone.add((each.path, each.sha256))
+        earlier.add(one.release)
+    return gone
 
 
 def checksums(files: tuple[FileEntry, ...]) -> str:

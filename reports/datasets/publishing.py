@@ -22,7 +22,14 @@ from reports import sql
 from reports.datasets import day_files, layout, manifest, release_files, sources
 from reports.datasets.catalogue import days_by_release, last_release, latest_year_file
 from reports.datasets.day_files import BuiltDay, Draft
-from reports.datasets.manifest import FORMAT, DayEntry, Latest, Manifest, Previous, Record
+from reports.datasets.manifest import (
+    FORMAT,
+    DayEntry,
+    Latest,
+    Manifest,
+    Previous,
+)
+from reports.datasets.redacting import delete_withdrawn, forget_items
 from reports.datasets.verifying import Verified, check_release
 
 FIRST_DAY: Final = date(2012, 1, 1)
@@ -44,7 +51,7 @@ def publish(say: Say, *, until: date | None = None, patience: float = 0.0) -> Re
     Raises PublishError, and sources.FaultError if what was written is not right.
     """
     with _alone():
-        publish_pointer()
+        _finish()
         now = datetime.now(UTC)
         draft = _new_draft(now.date())
         try:
@@ -57,8 +64,14 @@ def publish(say: Say, *, until: date | None = None, patience: float = 0.0) -> Re
             release = _commit(one, built)
         finally:
             shutil.rmtree(draft.folder.parent, ignore_errors=True)
-        publish_pointer()
+        _finish()
         return release
+
+
+def _finish() -> None:
+    """Do what follows a release that is visible, and what an interrupted run may have left."""
+    publish_pointer()
+    delete_withdrawn()
 
 
 def publish_pointer() -> None:
@@ -147,23 +160,12 @@ def _write(draft: Draft, today: date, built: list[BuiltDay]) -> Manifest:
         software=release_files.software(),
         files=entries,
         days=manifest.fold(known, newer),
-        records=_records(known, newer),
+        records=manifest.records(
+            known, newer, {(one.collection, one.day): one.withdrawn for one in built}
+        ),
     )
     (draft.folder / layout.MANIFEST).write_bytes(manifest.encode(one))
     return one
-
-
-def _records(known: tuple[DayEntry, ...], newer: tuple[DayEntry, ...]) -> tuple[Record, ...]:
-    """Return why days are published anew."""
-    before = {(each.collection, each.day): each for each in known}
-    records = []
-    for each in newer:
-        earlier = before.get((each.collection, each.day))
-        if earlier is not None:
-            is_late = each.measurements != earlier.measurements
-            kind = manifest.RecordKind.LATE_DATA if is_late else manifest.RecordKind.CORRECTION
-            records.append(Record(kind, each.collection, each.day, earlier.release))
-    return tuple(records)
 
 
 def _verify(draft: Draft, one: Manifest) -> None:
@@ -203,4 +205,7 @@ def _commit(one: Manifest, built: list[BuiltDay]) -> Release:
         )
         day_files.fill_items(cursor, [each.items for each in built])
         cursor.execute(sql.read("release_store_items"), {"release": release.number})
+        for each in built:
+            if each.redacted_from is not None:
+                forget_items(cursor, each.collection, each.day, each.redacted_from, release.number)
     return release

@@ -31,12 +31,10 @@ class Verified:
 def verify(source: Source, progress: Callable[[str], None]) -> Verified:
     """Verify every release, the oldest first. Raises FaultError for the first thing wrong."""
     chain = list(_chain(source))
-    gone = {
-        (each.path, each.sha256)
-        for one in chain
-        for record in one.records
-        for each in record.withdrawn
-    }
+    try:
+        gone = manifest.withdrawn_files(reversed(chain))
+    except ManifestError as error:
+        raise FaultError(layout.MANIFEST, f"of {error}.") from error
     result = Verified()
     known: tuple[DayEntry, ...] = ()
     for one in reversed(chain):
@@ -126,6 +124,12 @@ def _check_day(
     for name in names:
         if f"{folder}/{name}" not in entries:
             raise FaultError(f"{one.release}/{folder}/{name}", "is missing.")
+    paths = {entry.path for entry in one.files if entry.path.startswith(f"{folder}/")}
+    left = {path for path in paths if (f"{one.release}/{path}", entries[path].sha256) not in gone}
+    if not left:
+        return  # the whole of it was withdrawn
+    if left != paths:
+        raise FaultError(f"{one.release}/{folder}", "was withdrawn in part, which no release does.")
     with ExitStack() as held:
         index, verdicts, tallies = (
             held.enter_context(
@@ -137,12 +141,14 @@ def _check_day(
             raise FaultError(f"{one.release}/{folder}", "has not as many measurements as it says.")
         raw_path = f"{one.release}/{folder}/{RAW_FILE}"
         entry = entries.get(f"{folder}/{RAW_FILE}")
-        if entry is None or (raw_path, entry.sha256) not in gone:
-            raw = held.enter_context(source.fetch(raw_path, entry.bytes)) if entry else None
-            documents = checking.check_raw(raw_path, raw, index)
-            if entry is not None and entry.rows != documents:
-                raise FaultError(raw_path, f"has {documents} documents, not {entry.rows}.")
-            result.documents += documents
+        checking.check_places(
+            f"{one.release}/{folder}/{names[0]}", index, {path for path, _ in gone}
+        )
+        raw = held.enter_context(source.fetch(raw_path, entry.bytes)) if entry else None
+        documents = checking.check_raw(raw_path, raw, index)
+        if entry is not None and entry.rows != documents:
+            raise FaultError(raw_path, f"has {documents} documents, not {entry.rows}.")
+        result.documents += documents
         path = f"{one.release}/{folder}/{names[2]}"
         result.tallies += checking.check_tallies(path, each.day, verdicts, tallies)
 

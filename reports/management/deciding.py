@@ -84,14 +84,19 @@ class DecidingCommand(BaseCommand):
         self.stdout.write(f"{sum(heap.measurements for heap in heaps)} measurements.")
 
     def _follow(self, decision: Decision) -> None:
-        """Bring tallies and periods up to date, beside the workers or without any."""
+        """Show the decision and what follows from it."""
         self.stdout.write(_line(decision))
-        for marks in (StaleMark, StaleSeries):
-            last = marks.objects.aggregate(last=Max("id"))["last"]
-            while last is not None and marks.objects.filter(id__lte=last).exists():
-                regroup_stale_buckets()
-                sleep(0.1)
+        bring_up_to_date()
         self.stdout.write("Tallies and periods follow; the next release corrects the days.")
+
+
+def bring_up_to_date() -> None:
+    """Count what is marked by now and find its periods, beside the workers or without any."""
+    for marks in (StaleMark, StaleSeries):
+        last = marks.objects.aggregate(last=Max("id"))["last"]
+        while last is not None and marks.objects.filter(id__lte=last).exists():
+            regroup_stale_buckets()
+            sleep(0.1)
 
 
 def _reason(options: dict[str, Any]) -> str:

@@ -1,4 +1,5 @@
--- Days that differ from what was last released: other measurements, or other tallies.
+-- Days that differ from what was last released: other measurements, other tallies, or some that
+-- were withdrawn, with the first release that has one of these.
 -- Grain: one row per day of one collection. Window: [since, until), [start, end) the same in UTC.
 WITH counted AS (
     SELECT day,
@@ -25,18 +26,28 @@ WITH counted AS (
              FROM release_item AS item
             WHERE item.measured_at = measurement.measured_at AND item.uid = measurement.uid
        )
+), redacted AS (
+    SELECT (measured_at AT TIME ZONE 'UTC')::date AS day, min(item.release_id) AS redacted_from
+      FROM withdrawal
+      JOIN release_item AS item USING (measured_at, uid)
+     WHERE withdrawal.panel = ANY(%(panels)s)
+       AND measured_at >= %(start)s AND measured_at < %(end)s
+     GROUP BY 1
 ), last AS (
     SELECT DISTINCT ON (day) day, conclusions
       FROM released_day
      WHERE collection = %(collection)s AND day >= %(since)s AND day < %(until)s
      ORDER BY day, release_id DESC
 )
-SELECT day, coalesce(counted.conclusions, '') AS conclusions, unreleased.day IS NOT NULL AS has_new
-  FROM (SELECT day FROM counted UNION SELECT day FROM unreleased) AS known
+SELECT day, coalesce(counted.conclusions, '') AS conclusions, redacted.redacted_from
+  FROM (
+      SELECT day FROM counted UNION SELECT day FROM unreleased UNION SELECT day FROM redacted
+  ) AS known
   LEFT JOIN counted USING (day)
   LEFT JOIN unreleased USING (day)
+  LEFT JOIN redacted USING (day)
   LEFT JOIN last USING (day)
- WHERE unreleased.day IS NOT NULL OR (
+ WHERE unreleased.day IS NOT NULL OR redacted.day IS NOT NULL OR (
        last.day IS NOT NULL AND last.conclusions <> coalesce(counted.conclusions, '')
  )
  ORDER BY day

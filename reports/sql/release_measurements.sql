@@ -1,6 +1,6 @@
 -- A day's measurements of one collection, each with the place of its document.
 -- Grain: one row per measurement, sorted by uid. Window: [start, end) in UTC.
--- Input: new_item, filled with what this release adds.
+-- Input: new_item, filled with what this release adds; other places are those before one number.
 WITH place AS (
     SELECT uid, NULL AS release, raw_start, raw_length FROM new_item
      UNION ALL
@@ -9,6 +9,7 @@ WITH place AS (
           FROM release_item AS item
           JOIN release ON release.number = item.release_id
          WHERE item.measured_at >= %(start)s AND item.measured_at < %(end)s
+           AND item.release_id < %(kept_before)s
            AND item.uid NOT IN (SELECT uid FROM new_item)
          ORDER BY uid, item.release_id DESC
     )

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from measurements.drain import Drainer
-from measurements.models import DeviceKey, Measurement, Receipt
+from measurements.models import DeviceKey, Inbox, Measurement, Receipt, Withdrawal
 from probe.client.documents import Prepared
 from probe.client.results import Entry, ResultStore, State
 from probe.uid import identify, start_time
@@ -218,3 +218,59 @@ def test_forget_leaves_nothing(device: Device) -> None:
     ended = device.run("forget", "--yes", "--json")
     assert ended.json["undelivered"] == 1
     assert not device.folder.exists()
+
+
+def test_what_was_delivered_is_taken_back_with_the_key_alone(
+    device: Device, drainer: Drainer, client: Client
+) -> None:
+    uid = keep(device)
+    other = keep(device)
+    deliver(device)
+    drain_all(drainer)
+    (device.home.results / "sent" / f"{uid}.json").unlink()  # long ago: the list forgets
+    assert device.run("withdraw").code == 2
+    assert device.run("withdraw", "../../measurements").code == 2
+    ended = device.run("withdraw", uid, "--json")
+    assert (ended.code, ended.json["withdrawn"]) == (0, [uid])
+    assert [each.uid for each in Measurement.objects.all()] == [other]
+    assert client.get(f"/api/v1/measurements/{uid}").status_code == 404
+    assert device.run("withdraw", uid).code == 0  # a repeat changes nothing
+
+    device.home.key.unlink()
+    refused = device.run("withdraw", other, "--json")
+    assert (refused.code, refused.json["refused"]) == (5, [other])
+    assert Measurement.objects.count() == 1
+
+
+def test_a_withdrawal_that_does_not_arrive_can_be_tried_again(device: Device) -> None:
+    uid = keep(device)
+    deliver(device)
+    with answering(200, b"<html>Log in</html>") as portal:
+        device.consent(servers=(portal,))
+        ended = device.run("withdraw", "--all", "--json")
+        assert (ended.code, ended.json["kept"]) == (4, [uid])
+        assert device.run("forget", "--yes", "--withdraw").code == 4
+    assert device.home.key.exists()
+    device.consent()
+    assert device.run("withdraw", "--all", "--json").json["withdrawn"] == [uid]
+    assert store(device).entries() == []
+
+
+def test_the_hashes_of_one_device_have_nothing_in_common(device: Device) -> None:
+    for _ in range(2):
+        keep(device)
+    deliver(device)
+    first, second = Receipt.objects.values_list("token_sha256", flat=True)
+    assert first is not None
+    assert second is not None
+    assert bytes(first) != bytes(second)
+
+
+def test_forget_offers_to_withdraw_first(device: Device) -> None:
+    keep(device)
+    deliver(device)
+    ended = device.talk(["yes", "yes"], "forget")
+    assert "Withdrawn: " in ended.out
+    assert not device.folder.exists()
+    assert Withdrawal.objects.count() == 1
+    assert not Inbox.objects.exists()
