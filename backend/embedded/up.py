@@ -1,5 +1,6 @@
 """`manage.py up`: the whole platform in one command, and back to nothing at Ctrl-C."""
 
+import contextlib
 import os
 import secrets
 import sys
@@ -84,13 +85,15 @@ def _run(config: Config, data: DataDir, environ: Mapping[str, str], wakeup: Wake
 
     def remember_processes(processes: dict[str, int]) -> None:
         record.processes = processes
-        write_instance(data, record)
+        _save(data, record)
 
     supervisor = Supervisor(data.logs, record.run, say, remember_processes, wakeup)
     try:
         start_everything(config, data, environ, record, supervisor)
         while True:
             supervisor.tick(1.0)
+            if read_record(data) != record:
+                _save(data, record)
     except StopRequested:
         say("Stopping (Ctrl-C again kills at once)")
         supervisor.stop()
@@ -98,6 +101,12 @@ def _run(config: Config, data: DataDir, environ: Mapping[str, str], wakeup: Wake
     finally:
         supervisor.stop()
         _clean_up(data)
+
+
+def _save(data: DataDir, record: Instance) -> None:
+    """Write the record, or leave it for later: a full disk must not end what still runs."""
+    with contextlib.suppress(OSError):
+        write_instance(data, record)
 
 
 def _new_record(config: Config, data: DataDir) -> Instance:
