@@ -17,6 +17,7 @@ from tests.faults.ledger import Ledger
 from tests.faults.platform import running, wait_until
 from tests.faults.report import write_report
 from tests.faults.strikes import (
+    ATTEMPTS,
     FAULTS,
     ROOM,
     Fault,
@@ -88,7 +89,7 @@ def outcome(stage: Stage, fault: Fault, before: set[str], uploads_after: float) 
     """Wait until everything is judged and counted, and compare it with the ledger."""
     platform = stage.platform
     ended = time.monotonic()
-    waiting = "inbox WHERE attempts < 8"
+    waiting = f"inbox WHERE attempts < {ATTEMPTS}"
     wait_until(lambda: platform.count(waiting) == 0, seconds=60, what="an empty inbox")
     empty_after = time.monotonic() - ended
     wait_until(platform.is_settled, seconds=120, what="fresh tallies")

@@ -1,4 +1,4 @@
-"""What the client knows: the uid of every acknowledged upload, on its own disk before it goes on."""
+"""What the client knows: the uid of every acknowledged upload, on its own disk at once."""
 
 import os
 import threading

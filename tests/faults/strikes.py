@@ -21,7 +21,6 @@ import psutil
 import psycopg2
 import redis
 
-from measurements.models import Inbox
 from tests.documents import telegram
 from tests.faults.ledger import Ledger
 from tests.faults.platform import Platform, wait_until
@@ -29,6 +28,7 @@ from tests.faults.platform import Platform, wait_until
 PARTS = ("web", "worker", "valkey", "postgres")
 ROOM = "3g"
 MIB = 1024 * 1024
+ATTEMPTS = 8  # Inbox.NEEDS_ATTENTION_AFTER, without Django
 THREE_HOURS_AGO = datetime.now(UTC) - timedelta(hours=3)
 DAMAGE = r"UPDATE upload SET document = '\x00' || document WHERE uid = %s"
 MEND = """
@@ -132,7 +132,7 @@ def starve_the_worker(stage: Stage) -> None:
     """Leave the worker too little memory for some documents, until it failed at one of them."""
     platform = stage.platform
     with little_memory(platform):
-        deliver(stage, [elsewhere("web_connectivity", {"junk": [[]] * 1_000_000})])
+        deliver(stage, [elsewhere("web_connectivity", {"junk": [[]] * 400_000})])
         wait_until(
             lambda: platform.count("inbox WHERE attempts > 0") > 0, seconds=30, what="its failure"
         )
@@ -154,15 +154,15 @@ def poison(stage: Stage) -> None:
 
 def mend_poison(platform: Platform) -> None:
     """Put right what was damaged and have it tried again, as a person would."""
-    execute(platform, MEND, Inbox.NEEDS_ATTENTION_AFTER)
+    execute(platform, MEND, ATTEMPTS)
     platform.manage("needs_attention", "--retry")
 
 
 def given_up(platform: Platform, uids: list[str]) -> bool:
     """Tell whether each was set aside; the hours of waiting between attempts are skipped."""
     for uid in uids:
-        execute(platform, HURRY, Inbox.NEEDS_ATTENTION_AFTER - 1, uid)
-    return platform.count(f"inbox WHERE attempts >= {Inbox.NEEDS_ATTENTION_AFTER}") >= len(uids)
+        execute(platform, HURRY, ATTEMPTS - 1, uid)
+    return platform.count(f"inbox WHERE attempts >= {ATTEMPTS}") >= len(uids)
 
 
 @contextlib.contextmanager
