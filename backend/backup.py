@@ -81,7 +81,9 @@ def _has_tables(url: str) -> bool:
             cursor.execute(_HAS_TABLES)
             return cursor.fetchone() == (True,)
     except psycopg2.Error as error:
-        raise BackupError("The database does not answer: start it, or check DATABASE_URL.") from error
+        raise BackupError(
+            "The database does not answer: start it, or check DATABASE_URL."
+        ) from error
 
 
 def _run(

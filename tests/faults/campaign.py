@@ -16,6 +16,7 @@ from pathlib import Path
 from tests.faults.ledger import Ledger
 from tests.faults.platform import running, wait_until
 from tests.faults.report import write_report
+from tests.faults.shifted_clock import ShiftedClock
 from tests.faults.strikes import (
     ATTEMPTS,
     FAULTS,
@@ -23,7 +24,6 @@ from tests.faults.strikes import (
     Fault,
     Stage,
     deliver,
-    faketime_library,
     mend_poison,
     plain,
 )
@@ -123,17 +123,8 @@ def staged(folder: Path) -> Iterator[Stage]:
     """Start an instance on a small disk (as root), with a clock that can be moved."""
     data = folder / "data"
     data.mkdir()
-    clock = folder / "clock"
-    clock.write_text("+0")
-    library = faketime_library()
-    environment = {
-        "LD_PRELOAD": str(library),
-        "FAKETIME_TIMESTAMP_FILE": str(clock),
-        "FAKETIME_CACHE_DURATION": "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        "NO_FAKE_STAT": "1",
-    }
-    with small_disk(data), running(data, **(environment if library else {})) as platform:
+    clock = ShiftedClock(folder)
+    with small_disk(data), running(data, **clock.environment) as platform:
         platform.wait_for_sample()
         yield Stage(platform, Ledger(folder / "ledger"), clock)
 

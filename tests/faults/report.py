@@ -28,9 +28,9 @@ COLUMNS = (
 )
 NOTES = """
 How each is made: SIGKILL and SIGSTOP to real processes; `pg_terminate_backend`; SIGINT to PostgreSQL, which the
-supervisor starts again; `FLUSHALL`; a tmpfs under the data directory that shrinks to what it holds; libfaketime
-under web, worker and clock while PostgreSQL's own clock stays right; `RLIMIT_AS` on the worker, and a document that
-does not fit into what is left; documents whose known keys hold anything else, and two whose stored bytes are
+supervisor starts again; `FLUSHALL`; a tmpfs under the data directory that shrinks to what it holds; another
+clock under web, worker and beat (`tests/faults/shifted_clock.c`) while PostgreSQL's stays right; `RLIMIT_AS` on the
+worker, and a document that does not fit into what is left; documents whose known keys hold anything else, and two whose stored bytes are
 damaged: these end in `needs_attention` (the hours between attempts are skipped), and are judged once mended.
 
 In other tests: a publication killed at any moment leaves the former release (`integration/datasets/test_kills.py`),

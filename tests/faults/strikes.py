@@ -24,6 +24,7 @@ import redis
 from tests.documents import telegram
 from tests.faults.ledger import Ledger
 from tests.faults.platform import Platform, wait_until
+from tests.faults.shifted_clock import ShiftedClock
 
 PARTS = ("web", "worker", "valkey", "postgres")
 ROOM = "3g"
@@ -37,6 +38,8 @@ MEND = """
 """
 HURRY = "UPDATE inbox SET attempts = %s, next_at = now() WHERE attempts > 0 AND uid = %s"
 DEEP = json.loads("[" * 240 + "]" * 240)
+# Some 25 MB once it is read.
+BULKY = {"junk": [[]] * 200_000, "text": "\U0001d54a" + "x" * 2_500_000}
 # What intake takes: known keys with anything but what probes write there.
 STRANGE: list[dict[str, Any]] = [
     {},
@@ -58,8 +61,7 @@ class Stage:
 
     platform: Platform
     ledger: Ledger
-    clock: Path
-    """The file from which libfaketime reads how far the clock of Python's processes is off."""
+    clock: ShiftedClock
     refusals: Counter[str] = field(default_factory=Counter)
 
 
@@ -123,19 +125,29 @@ def fill_the_disk(stage: Stage) -> None:
 
 def move_the_clock(stage: Stage) -> None:
     """Move the clock two days ahead, two hours back, and right again, while PostgreSQL's stays."""
-    for shift in ("+2d", "-2h", "+0"):
-        stage.clock.write_text(shift)
+    for hours in (48, -2, 0):
+        stage.clock.move(hours * 3600)
         time.sleep(4)
 
 
 def starve_the_worker(stage: Stage) -> None:
-    """Leave the worker too little memory for some documents, until it failed at one of them."""
+    """Leave the worker no more memory than it has, and upload what needs more, until it fails."""
     platform = stage.platform
-    with little_memory(platform):
-        deliver(stage, [elsewhere("web_connectivity", {"junk": [[]] * 400_000})])
-        wait_until(
-            lambda: platform.count("inbox WHERE attempts > 0") > 0, seconds=30, what="its failure"
+    log = platform.folder / "logs" / "worker.log"
+    before = log.stat().st_size
+    workers = family(platform, "worker")
+
+    def failed() -> bool:
+        return (
+            b"MemoryError" in log.read_bytes()[before:]
+            or platform.count("inbox WHERE attempts > 0") > 0
+            or not all(each.is_running() for each in workers)
         )
+
+    with no_more_memory(platform):
+        deliver(stage, [elsewhere("web_connectivity", BULKY)])
+        wait_until(failed, seconds=30, what="the worker to fail")
+        time.sleep(2)
 
 
 def poison(stage: Stage) -> None:
@@ -166,10 +178,10 @@ def given_up(platform: Platform, uids: list[str]) -> bool:
 
 
 @contextlib.contextmanager
-def little_memory(platform: Platform) -> Iterator[None]:
-    """Let the worker's processes grow by 24 MiB and no more."""
+def no_more_memory(platform: Platform) -> Iterator[None]:
+    """Keep the worker's processes from growing."""
     for process in family(platform, "worker"):
-        limit_memory(process, process.memory_info().vms + 24 * MIB)
+        limit_memory(process, MIB)
     try:
         yield
     finally:
@@ -276,16 +288,9 @@ def no_small_disk(stage: Stage) -> str:
     return "" if is_mounted else "a small disk needs root, who may mount one"
 
 
-def no_clock(_: Stage) -> str:
+def no_clock(stage: Stage) -> str:
     """Say why the clock cannot be moved here."""
-    return (
-        "" if faketime_library() else "libfaketime is not installed (apt-get install libfaketime)"
-    )
-
-
-def faketime_library() -> Path | None:
-    """Return Debian's libfaketime for programs with threads."""
-    return next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
+    return "" if stage.clock.environment else "moving the clock needs a C compiler (cc)"
 
 
 @dataclass(frozen=True)
