@@ -10,12 +10,11 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 from tests.faults.ledger import Ledger
 from tests.faults.platform import running, wait_until
-from tests.faults.report import write_report
+from tests.faults.report import Outcome, write_report
 from tests.faults.shifted_clock import ShiftedClock
 from tests.faults.strikes import (
     ATTEMPTS,
@@ -41,21 +40,6 @@ COUNTED_TWICE = """
                SELECT DISTINCT uid, service, plane FROM verdict
                 WHERE country = 'MA' AND service <> '') AS verdicts)
 """
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """One line of the table."""
-
-    fault: str
-    acknowledged: int
-    kept: int
-    twice: int
-    refusals: str
-    uploads_after: float
-    """Seconds from the end of the fault until an upload is acknowledged again."""
-    empty_after: float
-    """Seconds from then, and from the last upload, until nothing waits to be judged."""
 
 
 def run_fault(stage: Stage, fault: Fault, batches: int, size: int, strikes: int) -> Outcome:

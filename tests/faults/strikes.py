@@ -37,9 +37,9 @@ MEND = """
      WHERE uid IN (SELECT uid FROM inbox WHERE attempts >= %s)
 """
 HURRY = "UPDATE inbox SET attempts = %s, next_at = now() WHERE attempts > 0 AND uid = %s"
-DEEP = json.loads("[" * 240 + "]" * 240)
-# Some 25 MB once it is read.
-BULKY = {"junk": [[]] * 200_000, "text": "\U0001d54a" + "x" * 2_500_000}
+DEEP = json.loads("[" * 150 + "]" * 150)
+# Less than 4 MiB as it is sent, some 80 MB once it is read.
+BULKY = {"junk": [[]] * 1_200_000}
 # What intake takes: known keys with anything but what probes write there.
 STRANGE: list[dict[str, Any]] = [
     {},
