@@ -38,8 +38,8 @@ MEND = """
 """
 HURRY = "UPDATE inbox SET attempts = %s, next_at = now() WHERE attempts > 0 AND uid = %s"
 DEEP = json.loads("[" * 150 + "]" * 150)
-# Less than 4 MiB as it is sent, some 80 MB once it is read.
-BULKY = {"junk": [[]] * 1_200_000}
+# Less than 4 MiB as it is sent, some 60 MB once it is read.
+BULKY = {"junk": [[]] * 900_000}
 # What intake takes: known keys with anything but what probes write there.
 STRANGE: list[dict[str, Any]] = [
     {},
@@ -135,7 +135,7 @@ def starve_the_worker(stage: Stage) -> None:
     platform = stage.platform
     log = platform.folder / "logs" / "worker.log"
     before = log.stat().st_size
-    workers = family(platform, "worker")
+    workers = judges(platform)
 
     def failed() -> bool:
         return (
@@ -179,13 +179,13 @@ def given_up(platform: Platform, uids: list[str]) -> bool:
 
 @contextlib.contextmanager
 def no_more_memory(platform: Platform) -> Iterator[None]:
-    """Keep the worker's processes from growing."""
-    for process in family(platform, "worker"):
+    """Keep the processes that judge from growing."""
+    for process in judges(platform):
         limit_memory(process, MIB)
     try:
         yield
     finally:
-        for process in family(platform, "worker"):
+        for process in judges(platform):
             limit_memory(process, resource.RLIM_INFINITY)
 
 
@@ -195,10 +195,9 @@ def limit_memory(process: psutil.Process, size: int) -> None:
         process.rlimit(psutil.RLIMIT_AS, (size, resource.RLIM_INFINITY))
 
 
-def family(platform: Platform, part: str) -> list[psutil.Process]:
-    """Return a part's process and its children."""
-    parent = psutil.Process(platform.instance["processes"][part])
-    return [parent, *parent.children(recursive=True)]
+def judges(platform: Platform) -> list[psutil.Process]:
+    """Return the worker's children, which do its work."""
+    return psutil.Process(platform.instance["processes"]["worker"]).children(recursive=True)
 
 
 def used(folder: Path) -> int:
@@ -269,6 +268,7 @@ def deliver(stage: Stage, documents: list[dict[str, Any]]) -> list[str]:
         status, answer = offer(stage, documents)
         if status == HTTPStatus.OK:
             return acknowledged(answer)
+        assert status in (0, HTTPStatus.SERVICE_UNAVAILABLE), answer
         stage.refusals[reason(status, answer)] += 1
         time.sleep(0.1)
     raise AssertionError(f"Never acknowledged: {status} {answer!r}")
