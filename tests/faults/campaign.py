@@ -58,8 +58,7 @@ def run_fault(stage: Stage, fault: Fault, batches: int, size: int, strikes: int)
     with ThreadPoolExecutor(SENDERS) as pool:
         sending = [pool.submit(send, number) for number in range(batches)]
         for strike in range(strikes):
-            threshold = batches * strike // (strikes + 1) + 1
-            wait_until(lambda least=threshold: len(done) >= least, seconds=300, what="uploads")
+            wait_for_batches(done, batches * strike // (strikes + 1) + 1)
             fault.strike(stage)
         mended = time.monotonic()
         deliver(stage, [plain(f"{fault.name}-mended")])
@@ -67,6 +66,11 @@ def run_fault(stage: Stage, fault: Fault, batches: int, size: int, strikes: int)
         for future in sending:
             future.result()
     return outcome(stage, fault, before, uploads_after)
+
+
+def wait_for_batches(done: list[int], number: int) -> None:
+    """Wait until so many batches are acknowledged."""
+    wait_until(lambda: len(done) >= number, seconds=300, what="uploads")
 
 
 def outcome(stage: Stage, fault: Fault, before: set[str], uploads_after: float) -> Outcome:
@@ -116,13 +120,13 @@ def staged(folder: Path) -> Iterator[Stage]:
 @contextlib.contextmanager
 def small_disk(folder: Path) -> Iterator[None]:
     """Mount a disk of its own size on a folder, where this user may."""
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={ROOM}", "tmpfs", folder]
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={ROOM}", "tmpfs", str(folder)]
     mounted = subprocess.run(mount, check=False, capture_output=True).returncode == 0
     try:
         yield
     finally:
         if mounted:
-            subprocess.run(["umount", "--lazy", folder], check=True)
+            subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def main(words: Sequence[str] | None = None) -> None:

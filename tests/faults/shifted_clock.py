@@ -16,7 +16,7 @@ class ShiftedClock:
         self.environment: dict[str, str] = {}
         if compiler := shutil.which("cc"):
             self.move(0)
-            build = [compiler, "-O2", "-shared", "-fPIC", "-o", self._library, SOURCE]
+            build = [compiler, "-O2", "-shared", "-fPIC", "-o", str(self._library), str(SOURCE)]
             subprocess.run(build, check=True)
             self.environment = {
                 "LD_PRELOAD": str(self._library),

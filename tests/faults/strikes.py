@@ -39,7 +39,7 @@ MEND = """
 HURRY = "UPDATE inbox SET attempts = %s, next_at = now() WHERE attempts > 0 AND uid = %s"
 DEEP = json.loads("[" * 150 + "]" * 150)
 # Less than 4 MiB as it is sent, some 60 MB once it is read.
-BULKY = {"junk": [[]] * 900_000}
+BULKY: dict[str, Any] = {"junk": [[]] * 900_000}
 # What intake takes: known keys with anything but what probes write there.
 STRANGE: list[dict[str, Any]] = [
     {},
