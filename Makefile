@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help up check test faults bench voip-simulation accuracy accuracy-long hashes format clean
+.PHONY: help up check test faults fuzz bench voip-simulation accuracy accuracy-long hashes format clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -40,12 +40,17 @@ faults: $(VENV)/installed-dev ## Kill and stop real processes; the probe in real
 	SAWT_NETNS_SPEED=1 SAWT_NETNS_REPEATS=3 $(BIN)/python -m pytest tests/netns
 	SAWT_NETNS_SPEED=1 $(BIN)/python -m pytest tests/integration/probe/test_end_to_end.py
 
-bench: $(VENV)/installed-dev ## Measure judging, uploads, drain, detection, releases (never a test)
-	$(BIN)/python -m bench.judging
-	$(BIN)/python -m bench.first_figures
-	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.detection_speed
-	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.late_measurement
-	$(BIN)/python -m bench.releases
+fuzz: $(VENV)/installed-dev ## Fuzz the readers of uploads, then the whole API (long)
+	$(BIN)/python -m tests.fuzz.readers -max_total_time=$${SAWT_FUZZ_SECONDS:-300}
+	SAWT_FUZZ_EXAMPLES=$${SAWT_FUZZ_EXAMPLES:-200} $(BIN)/python -m pytest tests/contract/test_schema_fuzz.py
+
+bench: $(VENV)/installed-dev ## Measure uploads, drain, imports, reads, detection, releases (needs wrk)
+	@missed=; \
+	for part in judging uploads drain reads detection_speed late_measurement releases; do \
+	  echo "== $$part"; \
+	  OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.$$part || missed="$$missed $$part"; \
+	done; \
+	test -z "$$missed" || { echo "Missed or broken:$$missed"; exit 1; }
 
 voip-simulation: $(VENV)/installed-dev ## Simulate voip_call on poor lines (3 minutes)
 	$(BIN)/python -m bench.voip_call_rules --write

@@ -9,6 +9,8 @@ from celery import Celery
 from celery.schedules import crontab
 from celery.signals import worker_process_init
 
+from measurements.garbage import collect_rarely
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.settings")
 
 app = Celery("sawt")
@@ -70,3 +72,4 @@ def forget_inherited_connections(**_: object) -> None:
     from django.db import connections  # noqa: PLC0415 (Django is not ready at import)
 
     connections.close_all()
+    collect_rarely()

@@ -80,7 +80,10 @@ DATABASES["default"]["OPTIONS"] = dict(DATABASES["default"]["OPTIONS"]) | {  # t
     "application_name": "sawt",
     # A stopped process must not hold its rows for ever, and a 200 must mean "on the disk".
     "options": f"-c idle_in_transaction_session_timeout={_STOPPED_AFTER}s -c lock_timeout=20s"
-    " -c synchronous_commit=on -c default_transaction_isolation=read\\ committed",
+    " -c synchronous_commit=on -c default_transaction_isolation=read\\ committed"
+    # Measurements and verdicts are cut by the same months: joined month by month, and only those
+    # that are asked for.
+    " -c enable_partitionwise_join=on",
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -122,6 +125,35 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # subdomains are not ours to decide about,
     "security.W021",  # nor is preloading
 ]
+
+# The operator's desk: Django's admin under this path; without one there is none, and no cookie.
+SAWT_ADMIN_PATH = env.text("SAWT_ADMIN_PATH").strip("/")
+if SAWT_ADMIN_PATH:
+    INSTALLED_APPS += [
+        "django.contrib.admin.apps.SimpleAdminConfig",
+        "django.contrib.auth",
+        "django.contrib.contenttypes",
+        "django.contrib.sessions",
+        "django.contrib.messages",
+    ]
+    MIDDLEWARE.append("backend.desk.middleware.DeskMiddleware")
+    # It wraps the three middlewares that Django looks for, for the desk's path alone.
+    SILENCED_SYSTEM_CHECKS += ["admin.E408", "admin.E409", "admin.E410"]
+    TEMPLATES[0]["OPTIONS"]["context_processors"] += [  # type: ignore[index]
+        "django.contrib.auth.context_processors.auth",
+        "django.contrib.messages.context_processors.messages",
+    ]
+    SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = f"/{SAWT_ADMIN_PATH}/"
+    SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
+    SESSION_COOKIE_AGE = 12 * 3600
+    AUTH_PASSWORD_VALIDATORS = [
+        {
+            "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+            "OPTIONS": {"min_length": 12},
+        },
+        {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    ]
+
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 
@@ -199,6 +231,8 @@ SAWT_MAX_REQUEST_BYTES = env.integer("SAWT_MAX_REQUEST_BYTES", 32 * 1024 * 1024)
 SAWT_MAX_BATCH = env.integer("SAWT_MAX_BATCH", 1000)
 # Whom readers and the operators named on the pages may write to.
 SAWT_CONTACT = env.text("SAWT_CONTACT")
+# Whether pages are kept until conclusions change; off to see a change of a template at once.
+SAWT_PAGES_ARE_KEPT = env.boolean("SAWT_PAGES_ARE_KEPT", default=not DEBUG)
 # A folder of block-page and DNS fingerprints; a change of them is another ruleset.
 SAWT_FINGERPRINTS = env.text("SAWT_FINGERPRINTS")
 # How many voters one /24 (or /48) without device keys may count as on one day.

@@ -1,11 +1,12 @@
 """Every public address."""
 
-from django.urls import include, path
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from backend import health
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", include("measurements.api.urls")),
@@ -15,6 +16,11 @@ urlpatterns = [
     path("api/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("", include("reports.dashboards.urls")),
 ]
+
+if settings.SAWT_ADMIN_PATH:
+    from backend.desk.site import desk
+
+    urlpatterns.insert(0, path(f"{settings.SAWT_ADMIN_PATH}/", desk.urls))
 
 handler400 = "backend.errors.bad_request"
 handler404 = "backend.errors.not_found"

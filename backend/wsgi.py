@@ -1,14 +1,22 @@
 """The WSGI application that granian serves."""
 
-import gc
 import os
+import threading
 
 from django.core.wsgi import get_wsgi_application
+
+from backend.warm_up import warm_up
+from measurements.garbage import collect_rarely
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.settings")
 
 application = get_wsgi_application()
 
-# What start-up built lives as long as the process: the collector need not walk it again.
-gc.collect()
-gc.freeze()
+
+def _settle() -> None:
+    """Load what the first uploads would wait for, beside them: the start does not wait either."""
+    warm_up()
+    collect_rarely()
+
+
+threading.Thread(target=_settle, daemon=True).start()

@@ -64,6 +64,19 @@ SELECT measured_at, uid, 'whatsapp', plane, '2026-11-25.1',
   FROM run, unnest(ARRAY['messaging', 'web']) AS plane ORDER BY uid, plane;
 """
 
+_ROWS = """
+SELECT uid, measured_at, measurement.received_at, verdict.country, measurement.asn,
+       verdict.operator, verdict.network_type, measurement.access, measurement.test_name,
+       verdict.panel, measurement.standing, verdict.votes, verdict.voter, verdict.prefix_group,
+       verdict.cohort, service, plane, outcome, mechanism, rule_id, ruleset
+  FROM verdict
+  JOIN measurement USING (measured_at, uid)
+ WHERE verdict.measured_at >= %(start)s AND verdict.measured_at < %(end)s
+   AND measurement.measured_at >= %(start)s AND measurement.measured_at < %(end)s
+   AND ruleset = %(ruleset)s AND verdict.panel = ANY(%(panels)s)
+ ORDER BY uid COLLATE "C", service COLLATE "C", plane COLLATE "C"
+"""
+
 
 def fill(verdicts: int) -> None:
     """Make a day of so many verdicts, two per measurement."""
@@ -82,9 +95,8 @@ def export_once(what: str) -> None:
     from django.db import connection, transaction  # noqa: PLC0415
 
     from measurements.release_layout import Collection  # noqa: PLC0415
-    from reports import sql  # noqa: PLC0415
-    from reports.datasets import columns, day_files  # noqa: PLC0415
-    from reports.datasets.copying import export_numbered  # noqa: PLC0415
+    from reports.datasets import day_files  # noqa: PLC0415
+    from reports.datasets.verdict_tables import write_verdicts  # noqa: PLC0415
 
     parameters = day_files.parameters_of(Collection.SAWT, "2026-11-25.1", DAY)
     started, begun = time.perf_counter(), time.process_time()
@@ -93,14 +105,11 @@ def export_once(what: str) -> None:
             cursor.execute(day_files.SNAPSHOT)
             cursor.execute(day_files.WHOLE_DAY)
             if what == "parquet":
-                csv = Path(folder) / "verdicts.csv.gz"
-                rows = export_numbered(
-                    cursor, "release_verdicts", parameters, columns.VERDICTS, csv
-                )
+                rows = write_verdicts(cursor, parameters, Path(folder) / "verdicts.csv.gz")
         if what == "rows":
             with connection.connection.cursor(name="reference") as plain:
                 plain.itersize = 10_000
-                plain.execute(sql.read("release_verdicts"), parameters)
+                plain.execute(_ROWS, parameters)
                 rows = sum(1 for _ in plain)
     took = time.perf_counter() - started
     with connection.cursor() as cursor:

@@ -8,9 +8,7 @@ Each run has another file of documents that are new to the database. The drain d
 
 import argparse
 import gzip
-import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -18,7 +16,8 @@ from pathlib import Path
 
 import orjson
 
-from bench.first_figures import real_whatsapp
+from bench import figures
+from bench.samples import real_whatsapp
 from tests.integration.ooni_server import OoniServer, ooni_server
 from tests.services import ThrowAwayServices
 
@@ -104,17 +103,7 @@ def main() -> None:
             ]
         finally:
             services.stop()
-    table = {
-        name: {
-            "median": round(statistics.median(result[name] for result in results), 2),
-            "low": round(min(result[name] for result in results), 2),
-            "high": round(max(result[name] for result in results), 2),
-        }
-        for name in results[0]
-    }
-    for name, row in table.items():
-        print(f"{name:45} {row['median']:>10} ({row['low']} to {row['high']})")
-    json.dump(table, sys.stdout, indent=1)
+    figures.show(results)
 
 
 if __name__ == "__main__":

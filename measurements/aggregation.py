@@ -1,6 +1,7 @@
 """Counts of measurements along axes, as OONI's API has them. One statement; nothing is judged."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -47,11 +48,16 @@ AXES: Final[Mapping[str, str]] = {
 
 
 def aggregate(
-    chosen: QuerySet[Measurement], axes: Sequence[str], grain: Grain, wanted: Mapping[str, str]
+    chosen: QuerySet[Measurement],
+    axes: Sequence[str],
+    grain: Grain,
+    wanted: Mapping[str, str],
+    window: tuple[datetime | None, datetime | None] = (None, None),
 ) -> list[dict[str, object]]:
     """Return one row per value of the axes: the axes by name, then COUNTS.
 
-    wanted names what the verdicts that are read must be: service, plane, outcome.
+    wanted names what the verdicts that are read must be: service, plane, outcome;
+    window is what chosen lies in, [since, until).
     """
     of_verdict = bool(wanted) or any(AXES[axis].startswith("v.") for axis in axes)
     keep = [f"v.{name} = %(wanted_{name})s" for name in sorted(wanted)]
@@ -73,6 +79,8 @@ def aggregate(
         "votes": list(VOTES),
         "ruleset": active_version(),
         "grain": grain,
+        "since": window[0] or "-infinity",
+        "until": window[1] or "infinity",
         "form": 'YYYY-MM-DD"T"HH24:MI:SS"Z"' if grain is Grain.HOUR else "YYYY-MM-DD",
         **{f"wanted_{name}": value for name, value in wanted.items()},
         **values,

@@ -18,6 +18,7 @@ _VERDICT_COLUMNS = (
     "measured_at", "uid", "service", "plane", "ruleset", "outcome", "mechanism", "rule_id",
     "country", "operator", "network_type", "panel", "votes", "voter", "prefix_group", "cohort",
 )  # fmt: skip
+_BYTES = (bytes, memoryview)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +103,11 @@ def _field(value: object) -> str:
     """Return a value as COPY's text format writes it."""
     if value is None:
         return r"\N"
-    if isinstance(value, bytes | memoryview):
+    if isinstance(value, _BYTES):
         return r"\\x" + value.hex()
     if isinstance(value, bool):
         return "t" if value else "f"
-    text = str(value)
+    text = value if isinstance(value, str) else str(value)
     if "\\" in text or "\t" in text or "\n" in text or "\r" in text:
         text = text.replace("\\", "\\\\").replace("\t", "\\t")
         text = text.replace("\n", "\\n").replace("\r", "\\r")

@@ -73,8 +73,13 @@ def having(measurements: QuerySet[Measurement], what: Q, *, wanted: bool) -> Que
 
 def verdicts_by_uid(measurements: Sequence[Measurement]) -> dict[str, list[VerdictRow]]:
     """Return the verdicts in force on these measurements, by service and plane."""
+    if not measurements:
+        return {}
+    times = [each.measured_at for each in measurements]
     parameters: dict[str, Any] = {
-        "measured_at": [each.measured_at for each in measurements],
+        "measured_at": times,
+        "first": min(times),
+        "last": max(times),
         "uid": [each.uid for each in measurements],
         "ruleset": active_version(),
     }

@@ -13,9 +13,9 @@ from measurements.ballots import Ballot, Sender, cast_ballot, imported_ballot
 from measurements.plausibility import Header, read_header
 from measurements.refusals import Reason, RefusedError
 from measurements.vocabulary import Source
-from probe.canonical import IntegerOutOfRangeError, TooDeepError, encode
+from probe.canonical import IntegerOutOfRangeError, TooDeepError
 from probe.scrub import scrub
-from probe.uid import Identity, identify
+from probe.uid import Identity, seal
 from seeds import readers
 from seeds.networks import table
 from seeds.readers import Country
@@ -44,14 +44,12 @@ def prepare(
     """Return the submission of a document. Raises RefusedError for what cannot be true."""
     header = read_header(document, _countries(source), now)
     try:
-        scrubbed = scrub(document)
-        identity = identify(scrubbed, header.measured_at)
-        content = encode(scrubbed)
+        identity, content = seal(scrub(document), header.measured_at)
     except (TooDeepError, RecursionError) as error:
         raise RefusedError(Reason.TOO_DEEP, "The document is nested too deeply.") from error
     except IntegerOutOfRangeError as error:
         raise RefusedError(Reason.NUMBER_OUT_OF_RANGE, str(error)) from error
-    seen = table.lookup(str(sender.address)) if sender.address is not None else None
+    seen = table.lookup(sender.address) if sender.address is not None else None
     return Submission(
         identity=identity,
         document=compress(content),

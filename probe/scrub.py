@@ -81,6 +81,8 @@ def _scrub_object(value: Mapping[str, object], found: set[str]) -> dict[str, obj
 
 def _remember_addresses(item: object, found: set[str]) -> None:
     """Collect the address in a field, with or without a port."""
+    if item == MASKED_ADDRESS:
+        return  # most probes mask their own
     if isinstance(item, list):
         for part in item:
             _remember_addresses(part, found)
@@ -105,15 +107,26 @@ def _scrub_test_keys(keys: Mapping[str, object], found: set[str]) -> dict[str, o
         if isinstance(value, dict):
             scrubbed[name] = _scrub_object(value, found)
         elif isinstance(value, list) and value:
-            clean = _scrub_http if name == "requests" else _scrub_item
-            scrubbed[name] = [clean(item, found) for item in value]
+            if name == "requests":
+                scrubbed[name] = [_scrub_http(item, found) for item in value]
+            else:
+                scrubbed[name] = _scrub_list(value, found)
     return scrubbed
 
 
-def _scrub_item(item: object, found: set[str]) -> object:
-    if isinstance(item, dict) and not _TOUCHED.isdisjoint(item):
-        return _scrub_object(item, found)
-    return item
+def _scrub_list(items: list[object], found: set[str]) -> list[object]:
+    """Scrub the objects of a list: hundreds, which as a rule name nothing that is touched."""
+    try:
+        if all(map(_TOUCHED.isdisjoint, items)):  # type: ignore[arg-type]
+            return items
+    except TypeError:
+        pass  # a number, or a list with an object in it: asked one by one
+    return [
+        _scrub_object(item, found)
+        if isinstance(item, dict) and not _TOUCHED.isdisjoint(item)
+        else item
+        for item in items
+    ]
 
 
 def _scrub_http(item: object, found: set[str]) -> object:

@@ -56,13 +56,30 @@ def is_test_name(value: object) -> bool:
 
 
 def identify(scrubbed: Mapping[str, object], measured_at: datetime) -> Identity:
-    """Return the identity of a scrubbed document whose start, country and test name are valid.
+    """Return the identity of a scrubbed document whose start, country and test name are valid."""
+    return seal(scrubbed, measured_at)[0]
 
-    The report id is left out: it names the sending, not the measurement.
+
+def seal(scrubbed: Mapping[str, object], measured_at: datetime) -> tuple[Identity, bytes]:
+    """Return the identity and the canonical bytes of a scrubbed document, encoded once.
+
+    The report id is not in the hash: it names the sending, not the measurement.
     """
-    content = {key: value for key, value in scrubbed.items() if key != "report_id"}
-    digest = hashlib.sha256(encode(content)).digest()
+    before = _members({key: value for key, value in scrubbed.items() if key < "report_id"})
+    after = _members({key: value for key, value in scrubbed.items() if key > "report_id"})
+    digest = hashlib.sha256(_join(before, after)).digest()
+    named = {"report_id": scrubbed["report_id"]} if "report_id" in scrubbed else {}
     test = str(scrubbed["test_name"]).replace("_", "")
     stamp = measured_at.strftime("%Y%m%d%H%M%S.%f")
     country = scrubbed["probe_cc"]
-    return Identity(f"{stamp}_{country}_{test}_{digest.hex()[:16]}", measured_at, digest)
+    identity = Identity(f"{stamp}_{country}_{test}_{digest.hex()[:16]}", measured_at, digest)
+    return identity, _join(before, _members(named), after)
+
+
+def _members(value: Mapping[str, object]) -> bytes:
+    """Return an object's canonical bytes without its braces."""
+    return encode(value)[1:-1]
+
+
+def _join(*pieces: bytes) -> bytes:
+    return b"{" + b",".join(piece for piece in pieces if piece) + b"}"

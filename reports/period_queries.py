@@ -1,10 +1,13 @@
 """Reads of periods for pages: one, those of a view, its days, and what changed lately."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from django.db.models import Max
+from django.db.models import F, JSONField, Max, Q, QuerySet, Window
+from django.db.models.functions import Lag
 
-from reports.models import Period, PeriodRevision
+from reports.detection import Level
+from reports.models import Period, PeriodRevision, RevisionReason
 from reports.period_ledger import read_draft
 from reports.queries import DayRow, current_periods, current_tallies, known_periods
 from seeds import readers
@@ -75,6 +78,61 @@ def latest_revisions(count: int) -> list[tuple[PeriodRevision, PeriodRevision | 
     earlier = PeriodRevision.objects.filter(period__in={one.period_id for one in newest})
     known = {(one.period_id, one.revision): one for one in earlier}
     return [(one, known.get((one.period_id, one.revision - 1))) for one in newest]
+
+
+class LedgerEntry(NamedTuple):
+    """What is told of a period from a moment on, and what was told before; None of nothing."""
+
+    period: Period
+    revision: int
+    reason: str
+    changed_at: datetime
+    values: dict[str, Any]
+    before: dict[str, Any] | None
+
+
+def latest_ledger(periods: QuerySet[Period], most: int) -> list[LedgerEntry]:
+    """Return the latest entries of these periods' ledgers that tell of a confirmed one."""
+    ledger: dict[str, Any] = {"partition_by": F("period_id"), "order_by": "revision"}
+    rows = (
+        PeriodRevision.objects.filter(period__in=periods)
+        .annotate(
+            before=Window(Lag("values"), output_field=JSONField(), **ledger),
+            reason_before=Window(Lag("reason"), **ledger),
+        )
+        .filter(Q(values__level=Level.CONFIRMED) | Q(before__level=Level.CONFIRMED))
+        .select_related("period")
+        .order_by("-changed_at", "-id")[:most]
+    )
+    return [
+        LedgerEntry(
+            row.period,
+            row.revision,
+            row.reason,
+            row.changed_at,
+            row.values,
+            None if row.reason_before == RevisionReason.WITHDRAWN else row.before,
+        )
+        for row in rows
+    ]
+
+
+def campaign_ledgers(campaign: Campaign) -> QuerySet[Period]:
+    """Return every period that was ever told of a campaign's services in its days."""
+    periods = Period.objects.filter(country=campaign.country, service__in=campaign.subjects)
+    may_last = Q(end_high__isnull=True) | Q(end_high__gte=campaign.since)
+    return periods.filter(may_last, onset_low__lt=campaign.until)
+
+
+def operator_ledgers(slug: str) -> QuerySet[Period]:
+    """Return every period that was ever told of an operator."""
+    return Period.objects.filter(operator=slug)
+
+
+def service_ledgers(slug: str) -> QuerySet[Period]:
+    """Return every period that was ever told of a service or the profiles of its calls."""
+    profiles = (one.slug for one in readers.profiles_of(slug))
+    return Period.objects.filter(service__in=[slug, *profiles])
 
 
 def _series(period: Period) -> dict[str, str]:

@@ -5,8 +5,8 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Count, F, JSONField, Max, Min, Q, QuerySet, Sum, Window
-from django.db.models.functions import ExtractYear, Lag
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models.functions import ExtractYear
 
 from measurements.models import Release
 from measurements.queries import active_version
@@ -19,7 +19,6 @@ from reports.models import (
     HourTally,
     Period,
     PeriodRevision,
-    RevisionReason,
     Tally,
 )
 from reports.now import DayOfNow, NowCount, now_of, window
@@ -32,6 +31,13 @@ TALLY_FIELDS = (
     "high", "state", "health",
 )  # fmt: skip
 """What is published of a tally, in the order of every form."""
+
+PERIOD_FIELDS = (
+    "id", "country", "operator", "network_type", "service", "plane", "panel", "level",
+    "onset_low", "onset", "onset_high", "end_low", "end", "end_high", "is_open_start", "is_short",
+    "revision", "is_withdrawn", "ruleset",
+)  # fmt: skip
+"""What is published of a period as a row; JSON has its evidence too."""
 
 
 class Choice(NamedTuple):
@@ -145,64 +151,6 @@ def revisions_of(period_id: str) -> list[dict[str, object]]:
         row | {"changed_at": row["changed_at"].strftime("%Y-%m-%dT%H:%M:%SZ")}
         for row in rows.values("revision", "reason", "changed_at", "values")
     ]
-
-
-class LedgerEntry(NamedTuple):
-    """What is told of a period from a moment on, and what was told before; None of nothing."""
-
-    period: Period
-    revision: int
-    reason: str
-    changed_at: datetime
-    values: dict[str, Any]
-    before: dict[str, Any] | None
-
-
-def latest_ledger(periods: QuerySet[Period], most: int) -> list[LedgerEntry]:
-    """Return the latest entries of these periods' ledgers that tell of a confirmed one."""
-    ledger: dict[str, Any] = {"partition_by": F("period_id"), "order_by": "revision"}
-    rows = (
-        PeriodRevision.objects.filter(period__in=periods)
-        .annotate(
-            before=Window(Lag("values"), output_field=JSONField(), **ledger),
-            reason_before=Window(Lag("reason"), **ledger),
-        )
-        .filter(Q(values__level=Level.CONFIRMED) | Q(before__level=Level.CONFIRMED))
-        .select_related("period")
-        .order_by("-changed_at", "-id")[:most]
-    )
-    return [
-        LedgerEntry(
-            row.period,
-            row.revision,
-            row.reason,
-            row.changed_at,
-            row.values,
-            None if row.reason_before == RevisionReason.WITHDRAWN else row.before,
-        )
-        for row in rows
-    ]
-
-
-def campaign_ledgers(campaign: Campaign) -> QuerySet[Period]:
-    """Return every period that was ever told of a campaign's services in its days."""
-    return Period.objects.filter(
-        Q(end_high__isnull=True) | Q(end_high__gte=campaign.since),
-        country=campaign.country,
-        service__in=campaign.subjects,
-        onset_low__lt=campaign.until,
-    )
-
-
-def operator_ledgers(slug: str) -> QuerySet[Period]:
-    """Return every period that was ever told of an operator."""
-    return Period.objects.filter(operator=slug)
-
-
-def service_ledgers(slug: str) -> QuerySet[Period]:
-    """Return every period that was ever told of a service or the profiles of its calls."""
-    profiles = (one.slug for one in readers.profiles_of(slug))
-    return Period.objects.filter(service__in=[slug, *profiles])
 
 
 def current_periods() -> QuerySet[Period]:

@@ -8,7 +8,7 @@ from time import monotonic
 from celery import shared_task
 from django.db import DatabaseError, connection
 
-from reports import health_check, hours, redetect
+from reports import edition, health_check, hours, redetect
 from reports.bucket import Bucket
 from reports.regroup import regroup, stale_buckets
 
@@ -34,7 +34,9 @@ def regroup_stale_buckets() -> int:
         while monotonic() < end and (buckets := _rested(stale_buckets())):
             done += sum(_regroup_and_rest(bucket) for bucket in buckets)
             _check_health()
-        _redetect(monotonic() + SHIFT)
+            edition.turn()
+        if _redetect(monotonic() + SHIFT):
+            edition.turn()
         _check_health()  # what a worker marked that died before it came to this
     except DatabaseError as error:
         connection.close()
@@ -65,12 +67,15 @@ def _check_health() -> None:
         health_check.check(key)
 
 
-def _redetect(end: float) -> None:
-    """Find periods anew, all that were marked by now, until the shift ends."""
+def _redetect(end: float) -> int:
+    """Find periods anew, all that were marked by now, until the shift ends. Returns how many."""
+    done = 0
     for key in redetect.stale_series():
         if monotonic() >= end:
-            return
+            break
         redetect.redetect(key)
+        done += 1
+    return done
 
 
 def _rested(buckets: list[Bucket]) -> list[Bucket]:

@@ -77,6 +77,7 @@ def _start(config: pytest.Config) -> None:
     config.add_cleanup(stop)
     atexit.register(stop)
     os.environ["SAWT_DATA_DIR"] = str(services.data.root)
+    os.environ["SAWT_PAGES_ARE_KEPT"] = "no"  # tests store conclusions without a new edition
     os.environ["SAWT_LOOPBACK_IS_FREE"] = "yes"  # as under `manage.py up`
     if not os.environ.get("DATABASE_URL"):
         os.environ["DATABASE_URL"] = services.start_postgres()

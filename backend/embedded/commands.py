@@ -40,7 +40,7 @@ def web(host: str, port: int) -> tuple[str, ...]:
     return (
         *("python", "-m", "granian", "--interface", "wsgi", "backend.wsgi:application"),
         *("--host", host, "--port", str(port), "--http", "1", "--no-ws"),
-        *("--workers", "2", "--blocking-threads", "8", "--backpressure", "128"),
+        *("--workers", "2", "--blocking-threads", "16", "--backpressure", "128"),
         *("--respawn-failed-workers", "--respawn-interval", "0.2", "--workers-kill-timeout", "3"),
         *("--no-access-log", "--log-level", "error"),
     )

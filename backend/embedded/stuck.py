@@ -1,7 +1,7 @@
 """Kill a PostgreSQL that hangs after a crash.
 
-Version 18 does for ever when its recovery fails, say on a full disk, during the restart that it does
-by itself: it neither ends nor tries again.
+Version 18 does for ever when its recovery fails, say on a full disk, during the restart that it
+does by itself: it neither ends nor tries again.
 """
 
 import contextlib

@@ -1,6 +1,7 @@
 """Count measurements along one or two axes, as OONI's API does."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -14,7 +15,7 @@ from measurements.aggregation import AXES, COUNTS, Grain, aggregate
 from measurements.api import schemas
 from measurements.api.measurement_filter import VERDICT_PARAMETERS, MeasurementFilter
 from measurements.models import Measurement
-from measurements.read_api.parameters import refuse_unknown
+from measurements.read_api.parameters import MomentField, refuse_unknown
 from measurements.read_api.public import PublicRead
 from measurements.read_api.whole_files import Form, csv_file, read_form
 
@@ -55,12 +56,18 @@ class Aggregation(PublicRead, GenericAPIView[Measurement]):
         wanted = {name: request.GET[name] for name in VERDICT_PARAMETERS if request.GET.get(name)}
         chosen = self.filter_queryset(listing.published())
         with listing.snapshot(SECONDS):
-            rows = aggregate(chosen, axes, grain, wanted)
+            rows = aggregate(chosen, axes, grain, wanted, _window(request))
         if form is Form.CSV:
             columns = (*axes, *COUNTS)
             return csv_file("sawt-aggregation", columns, ([*row.values()] for row in rows))
         result = rows if axes else rows[0]
         return Response({"v": 0, "dimension_count": len(axes), "result": result})
+
+
+def _window(request: Request) -> tuple[datetime | None, datetime | None]:
+    """Return since and until, which the filter has found to be right."""
+    field = MomentField(required=False)
+    return field.clean(request.GET.get("since")), field.clean(request.GET.get("until"))
 
 
 def _axes(request: Request) -> Sequence[str]:

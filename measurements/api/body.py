@@ -18,10 +18,10 @@ def read_body(request: HttpRequest) -> bytes:
     Raises RefusedError for a wrong encoding, a body beyond the limit, or a broken stream; and for
     what a browser sends for a stranger's page, which must not make its visitors vote.
     """
-    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+    if request.META.get("HTTP_SEC_FETCH_SITE") == "cross-site":
         raise RefusedError(Reason.CROSS_SITE, "Upload from this site's own pages, or by a probe.")
     limit: int = settings.SAWT_MAX_REQUEST_BYTES
-    encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
+    encoding = request.META.get("HTTP_CONTENT_ENCODING", "identity").strip().lower()
     if encoding not in ("identity", "", "gzip", "x-gzip", "zstd"):
         raise RefusedError(
             Reason.UNSUPPORTED_ENCODING, "Content-Encoding must be gzip, zstd, or absent."
@@ -49,7 +49,7 @@ def _raw_chunks(request: HttpRequest, limit: int) -> Iterator[bytes]:
 
 def _reader(request: HttpRequest) -> Callable[[int], bytes]:
     """Return what reads the body; a chunked body has no length for Django to stop at."""
-    if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+    if "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
         read: Callable[[int], bytes] = request.META["wsgi.input"].read
         return read
     return request.read

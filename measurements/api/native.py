@@ -8,14 +8,14 @@ from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from measurements import device_keys, intake
+from measurements import device_keys, group_commit, intake
 from measurements.api import schemas
 from measurements.api.body import read_body
 from measurements.api.client import client_address
 from measurements.api.problems import problem
 from measurements.api.quota import charge_batch, charge_new_key
+from measurements.api.upload_view import UploadView
 from measurements.ballots import Sender
 from measurements.doorbell import inbox_bell
 from measurements.intake import Receipt, Status
@@ -27,7 +27,7 @@ from measurements.wire_format import parse_object
 _NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 
 
-class MeasurementUpload(APIView):
+class MeasurementUpload(UploadView):
     """Take in measurements; 200 says that every accepted one is on the disk."""
 
     @extend_schema(
@@ -57,7 +57,7 @@ class MeasurementUpload(APIView):
 def _answer(outcomes: Sequence[Submission | RefusedError], now: datetime) -> Response:
     """Store what can be stored, and say of each measurement what became of it."""
     accepted = [each for each in outcomes if isinstance(each, Submission)]
-    receipts = iter(intake.take_in(accepted, now))
+    receipts = iter(_take_in(accepted, now))
     if accepted:
         inbox_bell.ring()
     results = [
@@ -74,8 +74,15 @@ def _answer(outcomes: Sequence[Submission | RefusedError], now: datetime) -> Res
     return Response({"results": results})
 
 
+def _take_in(submissions: Sequence[Submission], now: datetime) -> list[Receipt]:
+    """Store a batch in a commit of its own, and a single one with what comes at the same time."""
+    if len(submissions) == 1:
+        return [group_commit.uploads.take_in(submissions[0], now)]
+    return intake.take_in(submissions, now)
+
+
 def _sender(request: Request, body: bytes, now: datetime) -> Sender:
-    header = request.headers.get("Sawt-Signature")
+    header = request.META.get("HTTP_SAWT_SIGNATURE")
     device = None
     if header is not None:
         key = device_keys.verify(header, body)
@@ -87,7 +94,7 @@ def _sender(request: Request, body: bytes, now: datetime) -> Sender:
 
 
 def _is_ndjson(request: Request) -> bool:
-    content_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    content_type = request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
     return content_type in _NDJSON
 
 

@@ -12,9 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from measurements import intake
+from measurements import group_commit
 from measurements.api.body import read_body
 from measurements.api.client import client_address
+from measurements.api.upload_view import UploadView
 from measurements.ballots import Sender
 from measurements.doorbell import inbox_bell
 from measurements.intake import Status
@@ -56,7 +57,8 @@ def _store(request: Request, document: dict[str, object], source: Source) -> str
     """Store one measurement and return its uid once it is on the disk."""
     now = datetime.now(UTC)
     sender = Sender(address=client_address(request))
-    receipt = intake.take_in([prepare(document, source=source, sender=sender, now=now)], now)[0]
+    submission = prepare(document, source=source, sender=sender, now=now)
+    receipt = group_commit.uploads.take_in(submission, now)
     if receipt.status is Status.REJECTED:
         raise RefusedError(
             receipt.reason or Reason.UID_COLLISION, "Another measurement has this uid."
@@ -66,7 +68,7 @@ def _store(request: Request, document: dict[str, object], source: Source) -> str
 
 
 @extend_schema(exclude=True)
-class SubmitMeasurement(APIView):
+class SubmitMeasurement(UploadView):
     """POST /api/v1/submit_measurement: what current OONI probes send."""
 
     def post(self, request: Request) -> Response:
@@ -106,7 +108,7 @@ class OpenReport(APIView):
 
 
 @extend_schema(exclude=True)
-class UpdateReport(APIView):
+class UpdateReport(UploadView):
     """POST /report/{id}: one measurement of an opened report."""
 
     def post(self, request: Request, report_id: str) -> Response:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from measurements.read_api import problem_schema
+
 _MEASUREMENT: dict[str, Any] = {
     "type": "object",
     "description": "One measurement in OONI's data format 0.2.0 (df-000-base).",
@@ -28,17 +30,9 @@ _RESULT: dict[str, Any] = {
     },
 }
 
-PROBLEM: dict[str, Any] = {
-    "type": "object",
-    "required": ["type", "title", "status", "reason", "detail"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "reason": {"type": "string", "description": "Stable code."},
-        "detail": {"type": "string", "description": "What is wrong, and what to do."},
-        "results": {"type": "array", "items": _RESULT},
-    },
+PROBLEM: dict[str, Any] = problem_schema.PROBLEM | {
+    "properties": problem_schema.PROBLEM["properties"]
+    | {"results": {"type": "array", "items": _RESULT}},
 }
 
 UPLOAD_REQUEST: Any = {

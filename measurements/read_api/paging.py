@@ -21,6 +21,7 @@ from rest_framework.response import Response
 
 from measurements.listing import snapshot
 from measurements.read_api.parameters import refuse_unknown, whole_number
+from measurements.read_api.problem_schema import INVALID
 from measurements.read_api.whole_files import Form, csv_file, limited, ndjson_file, read_form
 
 _PAGE = 1000
@@ -130,6 +131,7 @@ def page_schema(name: str, row: type[serializers.BaseSerializer[Any]]) -> dict[A
         (200, "application/json"): inline_serializer(name, members),
         (200, "text/csv"): OpenApiTypes.STR,
         (200, "application/x-ndjson"): OpenApiTypes.STR,
+        **INVALID,
     }
 
 

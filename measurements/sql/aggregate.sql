@@ -1,5 +1,6 @@
 -- Measurements counted by the values of axes, each once, in OONI's words. Grain: one row a value.
 -- {chosen} is the query of the measurements; the others are fixed texts.
+-- Window: [since, until) of it, said again of the verdicts, so that no others are read.
 SELECT {axes}
        count(*) FILTER (WHERE anomaly AND NOT confirmed) AS anomaly_count,
        count(*) FILTER (WHERE confirmed) AS confirmed_count,
@@ -14,6 +15,7 @@ SELECT {axes}
         FROM ({chosen}) m
         LEFT JOIN verdict v
           ON v.measured_at = m.measured_at AND v.uid = m.uid AND v.ruleset = %(ruleset)s
+         AND v.measured_at >= %(since)s AND v.measured_at < %(until)s
        WHERE {keep}
        GROUP BY {numbers}
   ) one

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from measurements.read_api import paging
+from measurements.read_api.problem_schema import NOT_FOUND
 from measurements.read_api.public import PublicRead
 from measurements.read_api.whole_files import Form
 from reports import queries
@@ -17,12 +18,8 @@ from reports.api.filters import PeriodFilter
 from reports.models import Period, PeriodRevision
 
 _SERIES = ("country", "operator", "network_type", "service", "plane", "panel")
-CSV_FIELDS = (
-    "id", *_SERIES, "level", "onset_low", "onset", "onset_high", "end_low", "end", "end_high",
-    "is_open_start", "is_short", "revision", "is_withdrawn", "ruleset",
-)  # fmt: skip
 # An order that no revision changes: pages stay exact.
-LISTING = paging.Listing(fields=(*CSV_FIELDS, "evidence"), key=(*_SERIES, "ordinal"))
+LISTING = paging.Listing(fields=(*queries.PERIOD_FIELDS, "evidence"), key=(*_SERIES, "ordinal"))
 
 
 class EvidenceSerializer(serializers.Serializer[Any]):
@@ -94,7 +91,9 @@ class PeriodList(PublicRead, GenericAPIView[Period]):
         form = paging.form_of(request, PeriodFilter)
         periods = self.filter_queryset(queries.known_periods())
         if form is Form.CSV:
-            return paging.file_response(form, "periods", CSV_FIELDS, LISTING.stream(periods))
+            return paging.file_response(
+                form, "periods", queries.PERIOD_FIELDS, LISTING.stream(periods)
+            )
         return paging.list_response(request, form, "periods", periods, LISTING)
 
 
@@ -104,7 +103,7 @@ class PeriodDetail(PublicRead):
     @extend_schema(
         operation_id="read_period",
         summary="Read one period and its ledger",
-        responses=PeriodWithLedgerSerializer,
+        responses={200: PeriodWithLedgerSerializer, **NOT_FOUND},
     )
     def get(self, request: Request, period_id: str) -> Response:
         """Return the period as it is told now, and what was told of it before, oldest first."""

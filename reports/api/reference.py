@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from measurements.read_api.parameters import refuse_unknown
+from measurements.read_api.problem_schema import INVALID
 from measurements.read_api.public import PublicRead
 from measurements.read_api.whole_files import Form, csv_file, ndjson_file, read_form
 from seeds import readers
@@ -22,7 +23,12 @@ from seeds.readers import Text
 
 Scope = Callable[[Any], Iterable[str]]
 _FORM = OpenApiParameter("format", enum=list(Form))
-_RESPONSES = {(200, "application/json"): OpenApiTypes.OBJECT, (200, "text/csv"): OpenApiTypes.STR}
+_RESPONSES = {
+    (200, "application/json"): OpenApiTypes.OBJECT,
+    (200, "text/csv"): OpenApiTypes.STR,
+    (200, "application/x-ndjson"): OpenApiTypes.STR,
+    **INVALID,
+}
 
 
 class SeedList(PublicRead):

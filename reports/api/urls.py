@@ -7,6 +7,7 @@ from reports.api.headlines import HeadlineList
 from reports.api.hours import HourList, Now
 from reports.api.periods import PeriodDetail, PeriodList
 from reports.api.reference import CampaignList, ClaimList, OperatorList, ServiceList
+from reports.api.releases import ReleaseList
 from reports.api.tallies import TallyList
 
 urlpatterns = [
@@ -20,5 +21,6 @@ urlpatterns = [
     path("api/v1/now", Now.as_view(), name="now"),
     path("api/v1/periods", PeriodList.as_view(), name="periods"),
     path("api/v1/periods/<str:period_id>", PeriodDetail.as_view(), name="period"),
+    path("api/v1/releases", ReleaseList.as_view(), name="release-list"),
     path("api/v1/episodes", EpisodeList.as_view(), name="episodes"),
 ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from reports.dashboards import dates
@@ -47,6 +48,14 @@ def time_axis(scale: TimeScale) -> Axis:
     # Translators: the direction of the language's script: ltr or rtl.
     direction = pgettext("direction of the script", "ltr")
     return Axis(scale.days, coarse, fine, ticks.grid(scale), direction)
+
+
+def share_axis() -> Axis:
+    """Return the axis of shares of all days."""
+    direction = pgettext("direction of the script", "ltr")
+    whole = Label("50%", "0%", _("share of the days"), is_sparse=True)
+    quarters = [Label(f"{one}%", f"{one}%", f"{one} %", is_sparse=True) for one in (25, 50, 75)]
+    return Axis(100, [whole], quarters, "", direction)
 
 
 def _label(scale: TimeScale, stretch: ticks.Stretch, text: str) -> Label:

@@ -10,11 +10,18 @@ from measurements.vocabulary import NetworkType
 from reports import queries
 from reports.dashboards.charts.scale import TimeScale
 from reports.dashboards.facets import Facets, UnknownChoiceError, read_facets
+from reports.models import Period
+from reports.period_queries import view_periods
 from seeds import readers
 from seeds.readers import Campaign
 
 Tally = Mapping[str, Any]
 _TYPES = (*NetworkType,)
+VIEW_PARAMETERS = (
+    "campaign", "service", "profile", "plane", "panel", "network_type", "operator", "since",
+    "until",
+)  # fmt: skip
+"""What of a query says which view of a campaign a chart shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +32,7 @@ class Chosen:
     facets: Facets
     scale: TimeScale
     tallies: Sequence[Tally]
+    operator: str = ""
 
     @property
     def query(self) -> dict[str, str]:
@@ -35,10 +43,26 @@ class Chosen:
             "plane": self.facets.plane.value,
             "panel": self.facets.panel.value,
             "network_type": self.facets.network_type or "",
+            "operator": self.operator,
             "since": self.scale.since.isoformat(),
             "until": self.scale.until.isoformat(),
         }
         return {name: value for name, value in query.items() if value}
+
+    def periods(self) -> list[Period]:
+        """Return the periods of the view that may concern its days, by network and onset."""
+        facets = self.facets
+        found = view_periods(
+            self.campaign, facets.subject, facets.plane, facets.panel, facets.network_type
+        )
+        shown = [
+            one
+            for one in found
+            if one.onset_low < self.scale.until
+            and (one.end_high is None or one.end_high >= self.scale.since)
+            and self.operator in ("", one.operator)
+        ]
+        return sorted(shown, key=lambda one: (one.operator, one.network_type, one.onset, one.id))
 
     def by_row(self) -> list[tuple[str, NetworkType, list[Tally]]]:
         """Return operator, network type and days, the campaign's operators first, then by size."""
@@ -77,14 +101,14 @@ def choose(query: Mapping[str, str]) -> Chosen:
         query = {**query, "service": profile.service, "profile": service}
     facets = read_facets(query, campaign, counts)
     scale = _scale(query, campaign)
-    operator = query.get("operator")
+    operator = query.get("operator", "")
     tallies = queries.view_tallies(
         campaign, facets.subject, facets.plane, facets.panel, facets.network_type
     ).filter(day__gte=scale.since, day__lt=scale.until)
     if operator:
         tallies = tallies.filter(operator=operator)
     found = tallies.order_by("day", "operator", "network_type").values(*queries.TALLY_FIELDS)
-    return Chosen(campaign, facets, scale, list(found))
+    return Chosen(campaign, facets, scale, list(found), operator)
 
 
 def _campaign(slug: str | None) -> Campaign:
@@ -97,15 +121,16 @@ def _campaign(slug: str | None) -> Campaign:
 
 
 def _scale(query: Mapping[str, str], campaign: Campaign) -> TimeScale:
-    since = _day(query, "since") or campaign.since
-    until = _day(query, "until") or campaign.until
+    since = read_day(query, "since") or campaign.since
+    until = read_day(query, "until") or campaign.until
     since, until = max(since, campaign.since), min(until, campaign.until)
     if since >= until:
         raise UnknownChoiceError("since", since.isoformat())
     return TimeScale(since, until)
 
 
-def _day(query: Mapping[str, str], name: str) -> date | None:
+def read_day(query: Mapping[str, str], name: str) -> date | None:
+    """Return a day of a query. Raises UnknownChoiceError for what is none."""
     text = query.get(name)
     if not text:
         return None

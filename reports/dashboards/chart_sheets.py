@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from measurements.vocabulary import NetworkType
 from reports.dashboards import dates, words
-from reports.dashboards.axes import Axis, time_axis
+from reports.dashboards.axes import Axis, share_axis, time_axis
+from reports.dashboards.chart_onsets import onset_rows
+from reports.dashboards.chart_operators import ORDER, Compared, compare
 from reports.dashboards.chart_rows import Chosen, Tally
-from reports.dashboards.charts import marks
+from reports.dashboards.charts import marks, onset_marks
 from reports.dashboards.charts.marks import Day, Mark, Plot
 from reports.dashboards.charts.scale import TimeScale
-from reports.dashboards.charts.sheet import Row, Sheet, lay_out
-from reports.dashboards.charts.strips import DayState
+from reports.dashboards.charts.sheet import Row, Sheet, lay_out, plot_of
+from reports.dashboards.charts.strips import BARS, HEIGHT, DayState
 from reports.dashboards.operators import operator_name
 from seeds import readers
 
@@ -29,17 +31,24 @@ class Chart(StrEnum):
     SHARE = "share"
     VOTES = "votes"
     COVERAGE = "coverage"
+    ONSETS = "onsets"
+    OPERATORS = "operators"
 
 
 # More rows than these would make no picture that anyone can read.
 MOST_ROWS = 40
-_HEIGHTS = {Chart.STRIPS: 26, Chart.SHARE: 64, Chart.VOTES: 52, Chart.COVERAGE: 40}
+_HEIGHTS = {
+    Chart.STRIPS: 26, Chart.SHARE: 64, Chart.VOTES: 52, Chart.COVERAGE: 40,
+    Chart.ONSETS: onset_marks.HEIGHT, Chart.OPERATORS: 26,
+}  # fmt: skip
 
 TITLES: dict[Chart, Promise] = {
     Chart.STRIPS: gettext_lazy("Day by day: blocked or not"),
     Chart.SHARE: gettext_lazy("Share of voters with interference"),
     Chart.VOTES: gettext_lazy("Voters a day"),
     Chart.COVERAGE: gettext_lazy("Who measured when"),
+    Chart.ONSETS: gettext_lazy("When it began and ended"),
+    Chart.OPERATORS: gettext_lazy("Networks compared"),
 }
 
 NOTES: dict[Chart, Promise] = {
@@ -54,6 +63,14 @@ NOTES: dict[Chart, Promise] = {
     ),
     Chart.COVERAGE: gettext_lazy(
         "Bars: measurements of the day. The top of a row is its busiest day."
+    ),
+    Chart.ONSETS: gettext_lazy(
+        "Bar: from the likeliest first to the likeliest last day. Line above: where the first day "
+        "lies with 95 % probability; line below: the last."
+    ),
+    Chart.OPERATORS: gettext_lazy(
+        "The days of each network, sorted by what they read and not by date; hatched: no "
+        "measurements."
     ),
 }
 
@@ -80,25 +97,20 @@ class Drawing:
     is_simulated: bool
     left_out: str
     licence: str
+    empty: str
     is_rtl: bool
 
 
 def draw(chart: Chart, chosen: Chosen, language: str) -> Drawing:
     """Return a chart of a view in the language that is active."""
-    found = chosen.by_row()
-    rows = [
-        Row(
-            operator_name(slug, language).name,
-            _note(kind, tallies),
-            [_day(tally, chosen.scale) for tally in tallies],
-        )
-        for slug, kind, tallies in found[:MOST_ROWS]
-    ]
+    height = _HEIGHTS[chart]
+    found = _rows(chart, chosen, plot_of(height, chosen.scale), language)
+    rows = found[:MOST_ROWS]
     hidden = len(found) - len(rows)
     is_imported = chosen.facets.panel == "imported"
     return Drawing(
-        sheet=lay_out(rows, _HEIGHTS[chart], chosen.scale, _DRAW[chart]),
-        axis=time_axis(chosen.scale),
+        sheet=lay_out(rows, height),
+        axis=share_axis() if chart is Chart.OPERATORS else time_axis(chosen.scale),
         title=str(TITLES[chart]),
         campaign=chosen.campaign.title.get(language),
         subject=_subject(chosen, language),
@@ -109,13 +121,47 @@ def draw(chart: Chart, chosen: Chosen, language: str) -> Drawing:
         if hidden
         else "",
         licence="OONI, CC BY-NC-SA 4.0" if is_imported else "CC BY 4.0",
+        empty=_("No period of interference was found.")
+        if chart is Chart.ONSETS
+        else _("There are no measurements for this choice."),
         # Translators: the direction of the language's script: ltr or rtl.
         is_rtl=pgettext("direction of the script", "ltr") == "rtl",
     )
 
 
+def _rows(chart: Chart, chosen: Chosen, plot: Plot, language: str) -> list[Row]:
+    if chart is Chart.ONSETS:
+        return onset_rows(chosen, plot, language)
+    if chart is Chart.OPERATORS:
+        return [_compared_row(one, plot, language) for one in compare(chosen)]
+    rows = []
+    for slug, kind, tallies in chosen.by_row():
+        days = [_day(tally, chosen.scale) for tally in tallies]
+        name, note = operator_name(slug, language).name, _note(kind, tallies)
+        rows.append(Row(name, note, marks.ground(days, plot), _DRAW[chart](days, plot)))
+    return rows
+
+
+def _compared_row(one: Compared, plot: Plot, language: str) -> Row:
+    """Return a network's days as one bar, state by state."""
+    scale = plot.height / HEIGHT
+    drawn, start = [], 0
+    for state in ORDER:
+        end = start + one.days[state]
+        boxes = [plot.stretch(start, end, top * scale, bar * scale) for top, bar in BARS[state]]
+        if any(boxes):
+            drawn.append(Mark(f"s-{state}", "".join(boxes)))
+        start = end
+    name = operator_name(one.operator, language).name
+    note = _count_note(one.network_type, one.measurements)
+    return Row(name, note, plot.stretch(0, start, 0, plot.height), drawn)
+
+
 def _note(kind: NetworkType, tallies: Sequence[Tally]) -> str:
-    total = sum(tally["measurements"] for tally in tallies)
+    return _count_note(kind, sum(tally["measurements"] for tally in tallies))
+
+
+def _count_note(kind: NetworkType, total: int) -> str:
     return _isolated([capfirst(str(words.NETWORK_TYPES[kind])), f"n = {words.number_text(total)}"])
 
 
@@ -147,7 +193,12 @@ _DRAW: dict[Chart, Callable[[Sequence[Day], Plot], list[Mark]]] = {
 
 def _legend(chart: Chart) -> list[LegendItem]:
     nothing = LegendItem("hatch", str(words.STATES[DayState.NO_DATA]))
-    if chart is Chart.STRIPS:
+    if chart is Chart.ONSETS:
+        return [
+            LegendItem("s-blocked", pgettext("level of a period", "confirmed")),
+            LegendItem("s-likely_blocked", pgettext("level of a period", "suspected")),
+        ]
+    if chart in (Chart.STRIPS, Chart.OPERATORS):
         return [
             LegendItem(f"s-{state}" if state is not DayState.NO_DATA else "hatch", str(text))
             for state, text in words.legend()

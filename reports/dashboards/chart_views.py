@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,25 +14,27 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from reports import queries
-from reports.dashboards.caching import public_page
-from reports.dashboards.chart_rows import Chosen, choose
+from reports.dashboards import dates
+from reports.dashboards.caching import edition_page
+from reports.dashboards.chart_data import ChartData, data_of
+from reports.dashboards.chart_rows import VIEW_PARAMETERS, Chosen, choose, read_day
 from reports.dashboards.chart_sheets import Chart, Drawing, LegendItem, draw
+from reports.dashboards.chart_sql import OF_TALLIES, chart_sql
 from reports.dashboards.charts.palette import DARK, LIGHT
 from reports.dashboards.facets import UnknownChoiceError
 from reports.dashboards.languages import CODES
 from reports.dashboards.links import campaign_url
+from reports.frozen_pictures import NotFrozenError, frozen_svg
 
 # Isolates that make a line read from right to left in a drawing whose direction is the other.
 _ISOLATES = {True: ("\u2067", "\u2069"), False: ("", "")}
 _PICTURE_SCALE = 2.0
-_JSON = "application/json"
 
 
 class EndingConverter:
     """What a chart's address ends with."""
 
-    regex = "svg|png|csv|json"
+    regex = "svg|png|csv|json|sql"
 
     def to_python(self, value: str) -> str:
         """Return the ending."""
@@ -42,7 +45,7 @@ class EndingConverter:
         return value
 
 
-@public_page
+@edition_page
 def chart(request: HttpRequest, name: str, ending: str) -> HttpResponse:
     """Answer a chart as a drawing, a picture, a table or data; 400 for a value of no meaning."""
     if name not in set(Chart):
@@ -51,31 +54,69 @@ def chart(request: HttpRequest, name: str, ending: str) -> HttpResponse:
     if language not in CODES:
         return _refuse("lang", f"Use one of: {', '.join(CODES)}.")
     try:
-        chosen = choose(request.GET.dict())
+        if request.GET.get("frozen"):
+            answer = _frozen(request, Chart(name), ending, language)
+        else:
+            answer = _answer(request, Chart(name), ending, language)
     except UnknownChoiceError as error:
         return _refuse(error.name, f"“{error.value}” names nothing here.")
-    match ending:
-        case "csv":
-            content = _csv(chosen)
-            answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
-            answer["Content-Disposition"] = f'attachment; filename="sawt-{name}.csv"'
-        case "json":
-            answer = HttpResponse(_json(request, Chart(name), chosen), content_type=_JSON)
-        case "png":
-            svg = chart_svg(request, Chart(name), chosen, language, is_picture=True)
-            answer = HttpResponse(_png(svg), content_type="image/png")
-        case _:
-            svg = chart_svg(request, Chart(name), chosen, language)
-            answer = HttpResponse(svg, content_type="image/svg+xml")
-            answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
     answer["Access-Control-Allow-Origin"] = "*"
     return answer
 
 
+def _answer(request: HttpRequest, name: Chart, ending: str, language: str) -> HttpResponse:
+    chosen = choose(request.GET.dict())
+    match ending:
+        case "csv":
+            content = _csv(data_of(name, chosen))
+            answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
+            answer["Content-Disposition"] = f'attachment; filename="sawt-{name}.csv"'
+            return answer
+        case "json":
+            data = _json(request, name, chosen, data_of(name, chosen))
+            return HttpResponse(data, content_type="application/json")
+        case "sql":
+            return _sql(request, name, chosen)
+        case "png":
+            svg = chart_svg(request, name, chosen, language, is_picture=True)
+            return HttpResponse(png(svg), content_type="image/png")
+        case _:
+            return _drawing(chart_svg(request, name, chosen, language))
+
+
+def _frozen(request: HttpRequest, name: Chart, ending: str, language: str) -> HttpResponse:
+    """Answer the drawing as it was on a day."""
+    day = read_day(request.GET, "frozen")
+    if day is None or ending != "svg":
+        return _refuse("frozen", "Only the .svg of a chart can be frozen.")
+    asked = {one: request.GET[one] for one in VIEW_PARAMETERS if request.GET.get(one)}
+
+    def draw_now() -> str:
+        return chart_svg(request, name, choose(asked), language, frozen=day)
+
+    try:
+        svg = frozen_svg(name, asked | {"lang": language}, day, draw_now)
+    except NotFrozenError as error:
+        raise Http404(str(error)) from error
+    return _drawing(svg)
+
+
+def _drawing(svg: str) -> HttpResponse:
+    answer = HttpResponse(svg, content_type="image/svg+xml")
+    answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    return answer
+
+
 def chart_svg(
-    request: HttpRequest, name: Chart, chosen: Chosen, language: str, *, is_picture: bool = False
+    request: HttpRequest,
+    name: Chart,
+    chosen: Chosen,
+    language: str,
+    *,
+    is_picture: bool = False,
+    frozen: date | None = None,
 ) -> str:
-    """Return a chart as a drawing that stands alone."""
+    """Return a chart as a drawing that stands alone; frozen: the day that it says it is of."""
     with translation.override(language):
         drawing = draw(name, chosen, language)
         return render_to_string(
@@ -85,6 +126,7 @@ def chart_svg(
                 "d": drawing,
                 "language": language,
                 "is_picture": is_picture,
+                "frozen": dates.day_text(frozen) if frozen else "",
                 "light": LIGHT,
                 "dark": DARK,
                 "address": request.build_absolute_uri(campaign_url(chosen.campaign, language)),
@@ -122,15 +164,15 @@ def _legend(items: Sequence[LegendItem]) -> list[dict[str, Any]]:
     return placed
 
 
-def _csv(chosen: Chosen) -> str:
+def _csv(data: ChartData) -> str:
     text = io.StringIO()
-    writer = csv.DictWriter(text, queries.TALLY_FIELDS)
+    writer = csv.DictWriter(text, data.fields)
     writer.writeheader()
-    writer.writerows(chosen.tallies)
+    writer.writerows(data.rows)
     return text.getvalue()
 
 
-def _json(request: HttpRequest, name: Chart, chosen: Chosen) -> bytes:
+def _json(request: HttpRequest, name: Chart, chosen: Chosen, data: ChartData) -> bytes:
     """Return a chart's numbers, what it shows, and where everything of it is."""
     query = urlencode(chosen.query)
     address = request.build_absolute_uri(reverse("chart", args=[name, "svg"])).removesuffix(".svg")
@@ -140,15 +182,29 @@ def _json(request: HttpRequest, name: Chart, chosen: Chosen) -> bytes:
             "query": chosen.query,
             "is_simulated": chosen.campaign.is_simulated,
             "licence": "CC-BY-NC-SA-4.0" if chosen.facets.panel == "imported" else "CC-BY-4.0",
-            "addresses": {end: f"{address}.{end}?{query}" for end in ("svg", "png", "csv")}
-            | {"tallies": request.build_absolute_uri(f"{reverse('tallies')}?{query}")},
-            "results": chosen.tallies,
+            "addresses": {end: f"{address}.{end}?{query}" for end in _endings(name)}
+            | {data.api: request.build_absolute_uri(f"{reverse(data.api)}?{query}")},
+            "results": data.rows,
         }
     )
 
 
-def _png(svg: str) -> bytes:
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg, zoom=_PICTURE_SCALE))
+def _endings(name: Chart) -> tuple[str, ...]:
+    return ("svg", "png", "csv", "sql") if name in OF_TALLIES else ("svg", "png", "csv")
+
+
+def _sql(request: HttpRequest, name: Chart, chosen: Chosen) -> HttpResponse:
+    """Return the query that gives the chart's table from the released files."""
+    base = request.build_absolute_uri("/").rstrip("/")
+    query = chart_sql(chosen, base) if name in OF_TALLIES else None
+    if query is None:
+        raise Http404("No release holds the numbers of this chart.")
+    return HttpResponse(query, content_type="application/sql; charset=utf-8")
+
+
+def png(svg: str, zoom: float = _PICTURE_SCALE) -> bytes:
+    """Return a drawing as a picture."""
+    return bytes(resvg_py.svg_to_bytes(svg_string=svg, zoom=zoom))
 
 
 def _refuse(name: str, detail: str) -> HttpResponse:

@@ -7,9 +7,11 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from reports.dashboards.languages import kept_by_language
 from seeds.vocabulary import Precision
 
 
+@kept_by_language
 def day_text(day: date) -> str:
     """Return a day with its year, such as 8 November 2023."""
     return _("%(day)s %(month)s %(year)s") % _parts(day)
@@ -24,6 +26,7 @@ def hour_text(moment: datetime) -> str:
     }
 
 
+@kept_by_language
 def day_and_month(day: date) -> str:
     """Return a day without its year."""
     return _("%(day)s %(month)s") % _parts(day)
@@ -40,6 +43,7 @@ def short_month(day: date) -> str:
     return format_date(day, pgettext("month on an axis", "M"))
 
 
+@kept_by_language
 def period_text(start: date, end: date) -> str:
     """Return the days [start, end) in words: the first and the last of them."""
     last = end - timedelta(days=1)

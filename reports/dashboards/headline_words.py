@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from measurements.rules.vocabulary import Plane
 from reports.dashboards import words
 from reports.dashboards.charts.headline_strips import Told, Votes
+from reports.dashboards.languages import kept_by_language
 from reports.headlines import Certainty, Headline
 from seeds import readers
 
@@ -31,6 +32,7 @@ _LIKELY: dict[Headline, Promise] = {
 _DECIDING = (Plane.CALL_SETUP, Plane.MEDIA, Plane.MESSAGING)
 
 
+@kept_by_language
 def told_text(told: Told | None) -> str:
     """Return a headline's words; of what was not tested nothing is said."""
     if told is None:
@@ -55,6 +57,7 @@ def votes_text(votes: Iterable[Votes], language: str) -> str:
     return gettext("Votes with interference: %(votes)s") % {"votes": parts}
 
 
+@kept_by_language
 def _one(votes: Votes, language: str) -> str:
     """Return the votes on one subject, such as "messaging 0 of 6"."""
     subject: object = words.PLANES[votes.plane]

@@ -142,7 +142,7 @@ def service_of(subject: str) -> str:
     return known.service if known else subject
 
 
-def tested_text(service: str, plane: Plane, language: str) -> str:
+def part_text(service: str, plane: Plane, language: str) -> str:
     """Return what a test of a plane was about: the shape of the traffic, where it has a name."""
     if service in readers.profiles():
         return readers.profile(service).name.get(language)
@@ -182,7 +182,7 @@ def _in_order(rows: list[_Row]) -> list[_Row]:
 
 
 def _multiple(row: _Row, drawn: DrawnStrip, language: str) -> Multiple:
-    tested = tested_text(row.service, row.plane, language)
+    tested = part_text(row.service, row.plane, language)
     key = "-".join(
         (row.heading.slug, row.service.replace("/", "-"), row.plane, row.strip.network_type or "")
     )
@@ -199,7 +199,7 @@ def _title(row: _Row, language: str) -> str:
     # Translators: a strip: service or operator, what was tested, kind of network.
     return _("%(heading)s: %(tested)s, %(network)s") % {
         "heading": row.heading.name,
-        "tested": tested_text(row.service, row.plane, language),
+        "tested": part_text(row.service, row.plane, language),
         "network": row.strip.type_label,
     }
 

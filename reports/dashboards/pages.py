@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -11,7 +12,9 @@ from django.utils.translation import gettext as _
 from measurements.vocabulary import Panel
 from reports import queries
 from reports.dashboards import dates, words
+from reports.dashboards.chart_rows import Chosen
 from reports.dashboards.chart_sheets import TITLES, Chart
+from reports.dashboards.chart_sql import chart_sql
 from reports.dashboards.choices import Field, form_fields
 from reports.dashboards.claims import ClaimBlock, claim_block
 from reports.dashboards.facets import Counts, Facets, read_facets
@@ -51,7 +54,6 @@ class View:
     counts: Counts
     timeline: Timeline
     tested: str
-    service_name: str
     plane_note: str
     panel_note: str
     health_note: str
@@ -60,6 +62,8 @@ class View:
     csv_url: str
     charts: list[dict[str, str]]
     embed_url: str
+    frozen_url: str
+    is_released: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,6 @@ def campaign_view(
         counts=counts,
         timeline=build_timeline(campaign, rows, language, only),
         tested=_tested(facets, language),
-        service_name=readers.service(facets.service).name.get(language),
         plane_note=str(words.PLANE_NOTES[facets.plane]),
         panel_note="" if campaign.is_simulated else str(words.PANEL_NOTES[facets.panel]),
         health_note=_health_note(campaign, facets),
@@ -132,13 +135,21 @@ def campaign_view(
         csv_url=tallies_url(campaign, facets, "csv"),
         charts=_charts(chart_query(campaign, facets), language),
         embed_url=_embed_url(chart_query(campaign, facets), language),
+        is_released=chart_sql(Chosen(campaign, facets, scale_of(campaign), ()), "") is not None,
+        frozen_url=_embed_url(
+            chart_query(campaign, facets) | {"frozen": datetime.now(UTC).date().isoformat()},
+            language,
+        ),
     )
 
 
 def _charts(query: Mapping[str, str], language: str) -> list[dict[str, str]]:
     return [
-        {"title": str(TITLES[chart])}
-        | {end: chart_url(chart, end, query, language) for end in ("svg", "png", "csv", "json")}
+        {"name": chart.value, "title": str(TITLES[chart])}
+        | {
+            end: chart_url(chart, end, query, language)
+            for end in ("svg", "png", "csv", "json", "sql")
+        }
         for chart in Chart
     ]
 

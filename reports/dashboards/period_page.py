@@ -42,6 +42,7 @@ class NearbyClaim:
     text: str
     publisher: str
     number: int
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,7 @@ def _claims_near(period: Period, campaign: Campaign | None, language: str) -> li
             text=claim.text.get(language),
             publisher=claim.sources[0].publisher,
             number=number,
+            id=claim.id,
         )
         for number, claim in numbered
         if _is_near(claim, period)

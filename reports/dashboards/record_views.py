@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from measurements.queries import NotPublishedError, is_waiting
 from reports.dashboards.answers import not_found, page
-from reports.dashboards.caching import public_page
+from reports.dashboards.caching import edition_page, public_page
 from reports.dashboards.episode_page import episode_page
 from reports.dashboards.languages import in_its_language
 from reports.dashboards.links import campaign_url
@@ -31,7 +31,7 @@ def measurement(request: HttpRequest, language: str, uid: str) -> HttpResponse:
     return page(request, language, "measurement", {"page": found})
 
 
-@public_page
+@edition_page
 @in_its_language
 def period(request: HttpRequest, language: str, period_id: str) -> HttpResponse:
     """Show one period, a withdrawn one too."""
@@ -45,7 +45,7 @@ def period(request: HttpRequest, language: str, period_id: str) -> HttpResponse:
     return page(request, language, "period", context)
 
 
-@public_page
+@edition_page
 @in_its_language
 def episode(request: HttpRequest, language: str, period_id: str) -> HttpResponse:
     """Show the episode that a period belongs to; the period, where it stands alone."""

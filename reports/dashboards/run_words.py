@@ -26,9 +26,14 @@ class TableRow:
 
 def title(run: Run, scale: TimeScale) -> str:
     """Return what a run says under the pointer."""
+    if run.state is DayState.NO_DATA:
+        return _("%(days)s: %(state)s.") % {
+            "days": days_text(run.start, run.end, scale),
+            "state": words.STATES[run.state],
+        }
     return _("%(days)s: %(state)s. %(measurements)s, %(voters)s.") % {
         "days": days_text(run.start, run.end, scale),
-        "state": words.STATES[run.state],
+        "state": words.state_text(run.state),
         "measurements": words.measurements_text(run.measurements),
         "voters": _voters_sentence(run),
     }
@@ -38,7 +43,7 @@ def table_row(run: Run, scale: TimeScale) -> TableRow:
     """Return a run's row of the table."""
     return TableRow(
         days=days_text(run.start, run.end, scale),
-        state=str(words.STATES[run.state]),
+        state=words.state_text(run.state),
         is_data=run.state is not DayState.NO_DATA,
         measurements=words.number_text(run.measurements),
         voters=_voters(run),
@@ -51,7 +56,7 @@ def summary(runs: Sequence[Run]) -> str:
     lengths = dict.fromkeys(DayState, 0)
     for run in runs:
         lengths[run.state] += run.end - run.start
-    return lengths_text((str(words.STATES[state]), days) for state, days in lengths.items() if days)
+    return lengths_text((words.state_text(state), days) for state, days in lengths.items() if days)
 
 
 def lengths_text(lengths: Iterable[tuple[str, int]]) -> str:
@@ -66,7 +71,7 @@ def lengths_text(lengths: Iterable[tuple[str, int]]) -> str:
 
 def finding(state: DayState, runs: Sequence[Run], scale: TimeScale) -> str:
     """Return on how many days a strip reads this state, and from when to when."""
-    return on_days(str(words.STATES[state]), [(run.start, run.end) for run in runs], scale)
+    return on_days(words.state_text(state), [(run.start, run.end) for run in runs], scale)
 
 
 def on_days(reading: str, spans: Sequence[tuple[int, int]], scale: TimeScale) -> str:

@@ -127,11 +127,7 @@ def strip_of(
 def draw(strip: Strip, scale: TimeScale, *, by_day: bool) -> DrawnStrip:
     """Return a strip's marks and rows: one a day with data, or one a run of equal days."""
     runs = strip.runs if by_day else strips.merge(strip.runs)
-    hits = [
-        Hit(run.start, run.end - run.start, run_words.title(run, scale))
-        for run in runs
-        if run.state is not DayState.NO_DATA
-    ]
+    hits = [Hit(run.start, run.end - run.start, run_words.title(run, scale)) for run in runs]
     return DrawnStrip(strip, hits, [run_words.table_row(run, scale) for run in runs])
 
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from reports.dashboards import choices
 from reports.dashboards.answers import not_found, page
-from reports.dashboards.caching import public_page
+from reports.dashboards.caching import edition_page
 from reports.dashboards.facets import UnknownChoiceError
 from reports.dashboards.languages import in_its_language
 from reports.dashboards.subjects import SubjectPage, operator_page, service_page
@@ -15,14 +15,14 @@ from reports.dashboards.words import legend
 Gather = Callable[[str, Mapping[str, str], str], SubjectPage | None]
 
 
-@public_page
+@edition_page
 @in_its_language
 def operator(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     """Show all that is known of one operator; 404 for one that nobody knows."""
     return _subject(request, language, slug, operator_page)
 
 
-@public_page
+@edition_page
 @in_its_language
 def service(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     """Show all that is known of one service; 404 for one that does not exist."""

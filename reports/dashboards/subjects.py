@@ -15,7 +15,7 @@ from reports.dashboards.choices import Field
 from reports.dashboards.claim_views import ClaimView, claim_views
 from reports.dashboards.multiples import Heading, Multiples, build_multiples, service_of
 from reports.dashboards.operators import OperatorName, is_bare_network, operator_name
-from reports.dashboards.period_rows import PeriodRow, period_rows
+from reports.dashboards.period_views import Told, told
 from reports.dashboards.subject_facets import (
     SubjectFacets,
     read_subject_facets,
@@ -74,7 +74,7 @@ class SubjectPage:
     retired: str
     fields: list[Field]
     strips: Strips | None
-    periods: list[PeriodRow]
+    periods: list[Told]
     claims: list[ClaimView]
     replies: list[Reply]
 
@@ -182,14 +182,12 @@ def _operator_heading(day: SubjectDay, language: str) -> Heading:
     return Heading(operator.slug, operator.name, operator.numbers, url)
 
 
-def _periods(
-    periods: QuerySet[Period], facets: SubjectFacets | None, language: str
-) -> list[PeriodRow]:
+def _periods(periods: QuerySet[Period], facets: SubjectFacets | None, language: str) -> list[Told]:
     """Return the periods of the country that is shown; without measurements there are none."""
     if facets is None:
         return []
     here = periods.filter(country=facets.country)
-    return period_rows(here.order_by("-onset", "id")[:MOST_PERIODS], language)
+    return [told(one, language) for one in here.order_by("-onset", "id")[:MOST_PERIODS]]
 
 
 def _claims(claims: Sequence[Claim], language: str) -> list[ClaimView]:

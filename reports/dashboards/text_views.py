@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from reports import queries
 from reports.dashboards import choices, dates, words
 from reports.dashboards.answers import page
 from reports.dashboards.caching import public_page
@@ -58,20 +57,6 @@ def about(request: HttpRequest, language: str) -> HttpResponse:
         "today": dates.day_text(datetime.now(UTC).date()),
     }
     return page(request, language, "about", context)
-
-
-@public_page
-@in_its_language
-def data(request: HttpRequest, language: str) -> HttpResponse:
-    """Show where all data is, under which licence, and how to cite it."""
-    latest = queries.latest_release()
-    context = {
-        "address": request.build_absolute_uri("/"),
-        "today": dates.day_text(datetime.now(UTC).date()),
-        "release": latest,
-        "published": dates.day_text(latest.published_on) if latest else "",
-    }
-    return page(request, language, "data", context)
 
 
 @public_page

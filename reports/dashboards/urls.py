@@ -4,8 +4,10 @@ from django.urls import URLPattern, path, register_converter
 
 from reports.dashboards import (
     chart_views,
+    data_views,
     embed_views,
     record_views,
+    share_views,
     subject_views,
     text_views,
     views,
@@ -21,6 +23,7 @@ register_converter(feed_views.FeedEndingConverter, "feed_ending")
 urlpatterns: list[URLPattern] = [
     path("", views.root, name="root"),
     path("charts/<slug:name>.<ending:ending>", chart_views.chart, name="chart"),
+    path("charts/share/<kind:kind>/<slug:slug>.png", share_views.share, name="share"),
     path("<language:language>/", views.home, name="home"),
     path("<language:language>/campaigns/<slug:slug>/", views.timeline, name="timeline"),
     path("<language:language>/embed/<slug:name>/", embed_views.embed, name="embed"),
@@ -33,7 +36,8 @@ urlpatterns: list[URLPattern] = [
         name="feed",
     ),
     path("<language:language>/methodology/", text_views.methodology, name="methodology"),
-    path("<language:language>/data/", text_views.data, name="data"),
+    path("<language:language>/data/", data_views.data, name="data"),
+    path("<language:language>/data/dictionary/", data_views.dictionary, name="dictionary"),
     path("<language:language>/privacy/", text_views.privacy, name="privacy"),
     path("docs/threat-model.md", text_views.threat_model, name="threat-model"),
     path("<language:language>/about/", text_views.about, name="about"),

@@ -10,7 +10,8 @@ from measurements import web_probe
 from reports.dashboards import choices, contributing, pages
 from reports.dashboards.answers import not_found as _not_found
 from reports.dashboards.answers import page as _page
-from reports.dashboards.caching import MAX_AGE, public_page
+from reports.dashboards.caching import FRESH, edition_page, public_page
+from reports.dashboards.chart_tables import compared_table
 from reports.dashboards.facets import UnknownChoiceError
 from reports.dashboards.home_page import home_page
 from reports.dashboards.languages import in_its_language, negotiate
@@ -24,12 +25,12 @@ from seeds import readers
 def root(request: HttpRequest) -> HttpResponse:
     """Send the reader to the home page in the language that the browser likes best."""
     response = HttpResponseRedirect(reverse("home", args=[negotiate(request)]))
-    patch_cache_control(response, public=True, max_age=MAX_AGE)
+    patch_cache_control(response, public=True, max_age=FRESH)
     patch_vary_headers(response, ["Accept-Language"])
     return response
 
 
-@public_page
+@edition_page
 @in_its_language
 def home(request: HttpRequest, language: str) -> HttpResponse:
     """Show what is so now, what changed, and the campaigns."""
@@ -39,7 +40,7 @@ def home(request: HttpRequest, language: str) -> HttpResponse:
     )
 
 
-@public_page
+@edition_page
 @in_its_language
 def timeline(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     """Show a campaign's timeline as the query narrows it; 400 for a value that names nothing."""
@@ -52,9 +53,13 @@ def timeline(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     except UnknownChoiceError as error:
         context = {"name": choices.field_label(error.name), "value": error.value}
         return _page(request, language, "unknown_choice", context, status=400)
-    return _page(
-        request, language, "timeline", {"page": page, "legend": legend(), "effects": effects()}
-    )
+    shown = {
+        "page": page,
+        "compared": compared_table(page.view.timeline),
+        "legend": legend(),
+        "effects": effects(),
+    }
+    return _page(request, language, "timeline", shown)
 
 
 @public_page

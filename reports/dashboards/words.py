@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from measurements.rules.vocabulary import Plane
 from measurements.vocabulary import NetworkType, Panel
 from reports.dashboards.charts.strips import DayState
+from reports.dashboards.languages import kept_by_language
 from reports.queries import CheckedDays
 from seeds.vocabulary import Access, Effect, Standing
 
@@ -114,6 +115,13 @@ def effects() -> list[tuple[Effect, Promise]]:
     return list(EFFECTS.items())
 
 
+@kept_by_language
+def state_text(state: DayState) -> str:
+    """Return what a day reads."""
+    return str(STATES[state])
+
+
+@kept_by_language
 def number_text(number: int) -> str:
     """Return a whole number with the language's grouping of thousands."""
     return number_format(number, use_l10n=True, force_grouping=True)
@@ -125,18 +133,21 @@ def list_text(words: Iterable[str]) -> str:
     return pgettext("between words of a list", ", ").join(words)
 
 
+@kept_by_language
 def measurements_text(count: int) -> str:
     """Return a number of measurements."""
     text = ngettext("%(count)s measurement", "%(count)s measurements", count)
     return text % {"count": number_text(count)}
 
 
+@kept_by_language
 def results_text(count: int) -> str:
     """Return a number of results: a measurement has one for each part of a service it tested."""
     text = ngettext("%(count)s test result", "%(count)s test results", count)
     return text % {"count": number_text(count)}
 
 
+@kept_by_language
 def voters_text(count: int) -> str:
     """Return a number of voters."""
     text = ngettext("%(count)s voter", "%(count)s voters", count)

@@ -61,37 +61,37 @@ def _stored(
     return Column(name, kind, Origin.STORED, f"{model}.{name}", description, values, may_be_empty)
 
 
-def _ordinal(name: str, field: str, description: str) -> Column:
+def _ordinal(name: str, description: str) -> Column:
     return Column(
-        name, Kind.INTEGER, Origin.ORDINAL, f"Verdict.{field}", description, may_be_empty=True
+        name, Kind.INTEGER, Origin.ORDINAL, f"Measurement.{name}", description, may_be_empty=True
     )
 
 
-def _facts(model: str) -> tuple[Column, ...]:
-    """Return what measurements and verdicts say alike."""
-    return (
-        _stored(model, "uid", Kind.STRING, "Name of the measurement, made from its content."),
-        _stored(model, "measured_at", Kind.DATETIME, "Start of the test, UTC, cut to the hour."),
-        Column(
-            "received_on", Kind.DATE, Origin.DAY, "Measurement.received_at", "UTC day it came in."
-        ),
-        _stored(model, "country", Kind.STRING, "ISO 3166-1 code."),
-        _stored("Measurement", "asn", Kind.INTEGER, "Number of the autonomous system."),
-        _stored(model, "operator", Kind.STRING, "Slug of the Internet provider."),
-        _stored(model, "network_type", Kind.STRING, "Kind of the network.", words=NetworkType),
-        _stored(
-            "Measurement", "access", Kind.STRING, "What carried the network, where known.",
-            words=Access, may_be_empty=True,
-        ),
-        _stored("Measurement", "test_name", Kind.STRING, "Which test ran."),
-        _stored(model, "panel", Kind.STRING, "Who measured.", words=Panel),
-        _stored("Measurement", "standing", Kind.STRING, "Why it votes or not.", words=Standing),
-        _stored(model, "votes", Kind.BOOLEAN, "Whether it votes in tallies."),
-    )  # fmt: skip
+def _fact(name: str, kind: Kind, description: str, words: type[StrEnum] | None = None) -> Column:
+    return _stored("Measurement", name, kind, description, words=words)
 
+
+FACTS: Final = (
+    _fact("uid", Kind.STRING, "Name of the measurement, made from its content."),
+    _fact("measured_at", Kind.DATETIME, "Start of the test, UTC, cut to the hour."),
+    Column("received_on", Kind.DATE, Origin.DAY, "Measurement.received_at", "UTC day it came in."),
+    _fact("country", Kind.STRING, "ISO 3166-1 code."),
+    _fact("asn", Kind.INTEGER, "Number of the autonomous system."),
+    _fact("operator", Kind.STRING, "Slug of the Internet provider."),
+    _fact("network_type", Kind.STRING, "Kind of the network.", NetworkType),
+    _stored(
+        "Measurement", "access", Kind.STRING, "What carried the network, where known.",
+        words=Access, may_be_empty=True,
+    ),
+    _fact("test_name", Kind.STRING, "Which test ran."),
+    _fact("panel", Kind.STRING, "Who measured.", Panel),
+    _fact("standing", Kind.STRING, "Why it votes or not.", Standing),
+    _fact("votes", Kind.BOOLEAN, "Whether it votes in tallies."),
+)  # fmt: skip
+"""What measurements and verdicts say alike."""
 
 MEASUREMENTS: Final = (
-    *_facts("Measurement"),
+    *FACTS,
     Column(
         "raw_file", Kind.STRING, Origin.PLACE, "ReleaseItem.release",
         "File of the document below /data/v1/; empty where it is not published.",
@@ -107,11 +107,13 @@ MEASUREMENTS: Final = (
     ),
 )  # fmt: skip
 
-VERDICTS: Final = (
-    *_facts("Verdict"),
-    _ordinal("voter", "voter", "Number of the voter within its bucket in this file."),
-    _ordinal("prefix_group", "prefix_group", "Number of its network prefix within the bucket."),
-    _ordinal("cohort", "cohort", "Number of its registration week within the bucket."),
+ORDINALS: Final = (
+    _ordinal("voter", "Number of the voter within its bucket in this file."),
+    _ordinal("prefix_group", "Number of its network prefix within the bucket."),
+    _ordinal("cohort", "Number of its registration week within the bucket."),
+)
+
+CONCLUSIONS: Final = (
     _stored(
         "Verdict", "service", Kind.STRING, "Service or call profile; empty where none is known.",
         may_be_empty=True,
@@ -125,6 +127,8 @@ VERDICTS: Final = (
     _stored("Verdict", "rule_id", Kind.STRING, "The rule that concluded."),
     _stored("Verdict", "ruleset", Kind.STRING, "Version of the rules."),
 )  # fmt: skip
+
+VERDICTS: Final = (*FACTS, *ORDINALS, *CONCLUSIONS)
 
 _SERIES = (
     ("country", Kind.STRING, "ISO 3166-1 code.", None),

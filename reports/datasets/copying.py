@@ -5,7 +5,7 @@ import io
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
@@ -15,8 +15,7 @@ from django.db.backends.utils import CursorWrapper
 
 from reports import sql
 from reports.datasets import parquet
-from reports.datasets.columns import Column, Kind
-from reports.datasets.ordinals import KINDS, Ordinals
+from reports.datasets.columns import Column
 
 _BUFFER = 1024 * 1024
 _GZIP_LEVEL = 1  # tables are smaller as Parquet; packing harder would take half of the time
@@ -33,44 +32,41 @@ def export(
 
     Returns how many rows. The statement selects exactly the columns, in their order.
     """
-    with _copied(cursor, statement, parameters) as rows, _open_output(csv) as file:
+    with copied(cursor, statement, parameters) as rows, _open_output(csv) as file:
         batches = parquet.read_csv(cast("IO[bytes]", io.BufferedReader(_Tee(rows, file))), columns)
         return parquet.write(_beside(csv), columns, batches)
 
 
-def export_numbered(
-    cursor: CursorWrapper,
-    statement: str,
-    parameters: Mapping[str, object],
-    columns: Sequence[Column],
-    csv: Path,
-) -> int:
-    """Do the same for rows with pseudonyms, in whose place numbers are written."""
-    with _copied(cursor, "release_ordinals", parameters) as rows:
-        ordinals = Ordinals(rows)
-    times = [column.name for column in columns if column.kind is Kind.DATETIME]
-    with _copied(cursor, statement, parameters) as rows, _open_output(csv) as file:
-        batches = parquet.read_csv(rows, columns, texts=[*times, *KINDS])
-        schema = parquet.schema_of(columns)
-        tables = _written(ordinals.applied(batches), schema.names, file)
-        typed = (batch for table in tables for batch in table.cast(schema).to_batches())
+def write_tables(tables: Iterable[pa.Table], columns: Sequence[Column], csv: Path) -> int:
+    """Write tables of the columns, times as texts, as CSV and, beside it, as Parquet.
+
+    Returns how many rows.
+    """
+    schema = parquet.schema_of(columns)
+    with _open_output(csv) as file:
+        file.write((",".join(schema.names) + "\n").encode())
+        written = _written(_ahead(tables), file)
+        typed = (batch for table in written for batch in table.cast(schema).to_batches())
         return parquet.write(_beside(csv), columns, typed)
 
 
-def _written(
-    tables: Iterable[pa.Table], names: Sequence[str], file: BinaryIO
-) -> Iterator[pa.Table]:
-    """Yield tables once they are written as CSV, below one heading."""
-    file.write((",".join(names) + "\n").encode())
+def _written(tables: Iterable[pa.Table], file: BinaryIO) -> Iterator[pa.Table]:
+    """Yield tables while a thread writes each as CSV."""
     options = pa_csv.WriteOptions(include_header=False, quoting_style="needed")
-    with ExitStack() as held:
-        writer = None
+    with ThreadPoolExecutor(1) as pool:
         for table in tables:
-            if writer is None:
-                writer = held.enter_context(
-                    pa_csv.CSVWriter(file, table.schema, write_options=options)
-                )
-            writer.write_table(table)
+            done = pool.submit(pa_csv.write_csv, table, file, options)
+            yield table
+            done.result()
+
+
+def _ahead(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Yield tables while a thread makes the next one."""
+    waiting = iter(tables)
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, waiting, None)
+        while (table := coming.result()) is not None:
+            coming = pool.submit(next, waiting, None)
             yield table
 
 
@@ -91,7 +87,7 @@ def _open_output(path: Path) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _copied(
+def copied(
     cursor: CursorWrapper, statement: str, parameters: Mapping[str, object]
 ) -> Iterator[BinaryIO]:
     """Run COPY in a thread and give its output to be read; memory holds a pipe's worth."""

@@ -14,8 +14,9 @@ from measurements.queries import active_version, published_content
 from measurements.release_layout import RAW_FILE, Collection, day_folder, raw_member
 from reports import sql
 from reports.datasets import columns, files
-from reports.datasets.copying import export, export_numbered
+from reports.datasets.copying import export
 from reports.datasets.manifest import FileEntry
+from reports.datasets.verdict_tables import write_verdicts
 from reports.windows import day_window
 from seeds import readers
 
@@ -79,17 +80,8 @@ def build_day(draft: Draft, collection: Collection, day: date) -> BuiltDay | Non
         documents = _write_raw(folder / RAW_FILE, items, parameters)
         fill_items(cursor, [items])
         cursor.execute(WHOLE_DAY)
-        tables = {
-            "measurements.csv.gz": columns.MEASUREMENTS,
-            "verdicts.csv.gz": columns.VERDICTS,
-            "tallies.csv": columns.TALLIES,
-        }
-        rows = {RAW_FILE: documents} if documents else {}
-        for name, table in tables.items():
-            stem = name.partition(".")[0]
-            write = export_numbered if table is columns.VERDICTS else export
-            count = write(cursor, f"release_{stem}", parameters, table, folder / name)
-            rows |= {name: count, f"{stem}.parquet": count}
+        rows = _write_tables(cursor, parameters, folder)
+    rows |= {RAW_FILE: documents} if documents else {}
     return BuiltDay(
         collection=collection,
         day=day,
@@ -102,6 +94,24 @@ def build_day(draft: Draft, collection: Collection, day: date) -> BuiltDay | Non
         conclusions=changed[day],
         items=items,
     )
+
+
+def _write_tables(
+    cursor: CursorWrapper, parameters: dict[str, Any], folder: Path
+) -> dict[str, int]:
+    """Write the day's tables and return the rows of each file."""
+    measurements, tallies = columns.MEASUREMENTS, columns.TALLIES
+    counts = {
+        "measurements.csv.gz": export(
+            cursor, "release_measurements", parameters, measurements, folder / "measurements.csv.gz"
+        ),
+        "verdicts.csv.gz": write_verdicts(cursor, parameters, folder / "verdicts.csv.gz"),
+        "tallies.csv": export(
+            cursor, "release_tallies", parameters, tallies, folder / "tallies.csv"
+        ),
+    }
+    beside = {f"{name.partition('.')[0]}.parquet": count for name, count in counts.items()}
+    return counts | beside
 
 
 def raw_suffix(collection: Collection, day: date) -> str:

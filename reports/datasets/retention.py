@@ -13,8 +13,8 @@ from measurements.models import Release, ReleasedDay
 from measurements.release_layout import RAW_FILE, Collection, day_folder
 from measurements.release_storage import release_storage
 from reports import sql
-from reports.datasets import checking, manifest
-from reports.datasets.layout import MANIFEST
+from reports.datasets import checking
+from reports.datasets.catalogue import read_manifest
 from reports.datasets.manifest import FileEntry
 from reports.datasets.sources import FaultError
 
@@ -51,7 +51,7 @@ def drop_bodies(before: datetime, say: Callable[[str], None]) -> int:
 
 def _raw_files() -> Iterator[RawFile]:
     for release in Release.objects.order_by("number"):
-        one = _manifest(release)
+        one = read_manifest(release)
         entries = {entry.path: entry for entry in one.files}
         for day in ReleasedDay.objects.filter(release=release).order_by("collection", "day"):
             folder = day_folder("", Collection(day.collection), day.day).lstrip("/")
@@ -59,19 +59,6 @@ def _raw_files() -> Iterator[RawFile]:
             if raw is not None:
                 places = entries[f"{folder}/measurements.parquet"]
                 yield RawFile(release, f"{release.name}/{folder}", raw, places)
-
-
-def _manifest(release: Release) -> manifest.Manifest:
-    """Return a release's manifest as it lies in the storage. Raises FaultError."""
-    path = f"{release.name}/{MANIFEST}"
-    try:
-        with release_storage().open(path) as file:
-            data = file.read()
-    except OSError as error:
-        raise FaultError(path, "is missing.") from error
-    if manifest.digest(data) != release.manifest_sha256:
-        raise FaultError(path, "was changed: its hash differs.")
-    return manifest.decode(data)
 
 
 def _droppable(each: RawFile, before: datetime) -> list[tuple[datetime, str]]:

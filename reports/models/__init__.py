@@ -1,5 +1,7 @@
 """Conclusions over many tests."""
 
+from reports.models.edition import Edition
+from reports.models.frozen_picture import FrozenPicture
 from reports.models.headline import DayHeadline
 from reports.models.period import (
     Period,
@@ -13,6 +15,8 @@ from reports.models.tally import HourTally, Tally
 
 __all__ = [
     "DayHeadline",
+    "Edition",
+    "FrozenPicture",
     "HealthMark",
     "HourTally",
     "Period",

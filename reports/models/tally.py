@@ -64,7 +64,8 @@ class Tally(models.Model):
 
         db_table = "tally"
         indexes: ClassVar = [
-            models.Index(fields=["country", "service", "plane", "day"], name="tally_timeline")
+            models.Index(fields=["country", "service", "plane", "day"], name="tally_timeline"),
+            models.Index(fields=["operator", "day"], name="tally_operator"),
         ]
         constraints: ClassVar = [
             check_words("tally", "network_type", NetworkType),

@@ -29,7 +29,9 @@ class NetworkRef:
     country: str | None
 
 
-def lookup(address: str, on: dt.date | None = None) -> NetworkRef | None:
+def lookup(
+    address: str | ipaddress.IPv4Address | ipaddress.IPv6Address, on: dt.date | None = None
+) -> NetworkRef | None:
     """Return the network of an IPv4 or IPv6 address.
 
     `on` is the UTC day that is asked about: days before 2018 read the table of

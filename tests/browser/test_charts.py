@@ -1,8 +1,10 @@
 """Charts at their addresses: drawing, picture, table and data say the same."""
 
 import csv
+import html
 import io
 import xml.etree.ElementTree as ET
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,7 +12,8 @@ from django.test import Client
 from playwright.sync_api import Browser
 
 from reports.dashboards.chart_sheets import Chart
-from reports.models import Tally
+from reports.models import FrozenPicture, Tally
+from tests.histories import KEY, history, settle
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CHARTS = [chart.value for chart in Chart]
@@ -39,6 +42,7 @@ def test_a_drawing_stands_alone(client: Client, kenya: Any, language: str) -> No
     root = ET.fromstring(content)
     assert root.find("{http://www.w3.org/2000/svg}title") is not None
     assert "234" in content  # n
+    assert client.get(f"/charts/onsets.svg?lang={language}").status_code == 200
     assert "CC BY-NC-SA 4.0" in content
     assert "http://testserver/" in content
     assert "<script" not in content
@@ -57,10 +61,79 @@ def test_table_data_and_api_say_the_same(client: Client, kenya: Any) -> None:
         assert row == {name: "" if value is None else str(value) for name, value in same.items()}
 
 
+def test_onsets_are_the_periods_of_the_api(client: Client) -> None:
+    history(range(40, 60))
+    history(range(20, 30), key=KEY._replace(operator="jambonet"))
+    settle()
+    query = "campaign=kenya-2023&since=2023-10-20"
+    data = client.get(f"/charts/onsets.json?{query}").json()
+    api = client.get(data["addresses"]["periods"]).json()["results"]
+    assert [row["operator"] for row in data["results"]] == ["jambonet", "safaricom"]
+    for row, same in zip(data["results"], api, strict=True):
+        assert row == {name: same[name] for name in row}
+    table = csv.DictReader(io.StringIO(client.get(f"/charts/onsets.csv?{query}").content.decode()))
+    assert [row["id"] for row in table] == [row["id"] for row in api]
+    one = client.get(f"/charts/onsets.json?{query}&operator=jambonet").json()
+    assert "operator=jambonet" in one["addresses"]["csv"]
+    assert len(one["results"]) == 1
+    page = client.get("/en/campaigns/kenya-2023/").content.decode()
+    assert "When it began and ended" in page
+    assert "/charts/onsets.svg" in page
+
+
+def test_compared_networks_have_every_day_once(client: Client, kenya: list[Tally]) -> None:
+    query = "campaign=kenya-2023&since=2023-10-15&until=2023-11-24"
+    (row,) = client.get(f"/charts/operators.json?{query}").json()["results"]
+    assert (row["operator"], row["days"], row["measurements"]) == ("jambonet", 40, 34 * 6)
+    assert (row["days_likely_blocked"], row["days_ok"], row["days_no_data"]) == (12, 22, 6)
+    page = client.get("/en/campaigns/kenya-2023/").content.decode()
+    table = page.partition('<table class="counts">')[2].partition("</table>")[0]
+    assert "<td>13</td>" in table  # days that read as probably blocked, of the whole campaign
+
+
 def test_one_operator_can_be_asked_for(client: Client, kenya: list[Tally]) -> None:
     Tally.objects.filter(day="2023-11-20").update(operator="safaricom")
     rows = client.get("/charts/strips.json?operator=safaricom").json()["results"]
     assert [row["operator"] for row in rows] == ["safaricom"]
+
+
+def test_a_frozen_picture_never_changes(client: Client, kenya: list[Tally]) -> None:
+    query = "campaign=kenya-2023&service=telegram&plane=messaging&panel=imported&lang=fr"
+    today = datetime.now(UTC).date()
+    path = f"/charts/strips.svg?{query}&frozen={today}"
+    first = client.get(path)
+    assert first.headers["Content-Type"] == "image/svg+xml"
+    assert "tel qu’au" in first.content.decode()
+    Tally.objects.filter(state="likely_blocked").update(state="mixed")
+    assert client.get(path).content == first.content
+    assert client.get(f"/charts/strips.svg?{query}").content != first.content
+    page = client.get(f"/fr/embed/strips/?{query}&frozen={today}").content.decode()
+    image = html.unescape(page.partition('<img src="')[2].partition('"')[0])
+    assert client.get(image).content == first.content
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("strips.svg?frozen=2020-01-01", 404),
+        ("strips.svg?frozen=yesterday", 400),
+        ("strips.png?frozen=2020-01-01", 400),
+    ],
+)
+def test_only_today_can_be_frozen_as_a_drawing(
+    client: Client, kenya: list[Tally], path: str, status: int
+) -> None:
+    assert client.get(f"/charts/{path}").status_code == status
+    assert not FrozenPicture.objects.exists()
+
+
+def test_frozen_pictures_have_a_bound(
+    client: Client, kenya: list[Tally], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.frozen_pictures.MOST_A_DAY", 1)
+    today = datetime.now(UTC).date()
+    answers = [client.get(f"/charts/{name}.svg?frozen={today}") for name in ("strips", "votes")]
+    assert [answer.status_code for answer in answers] == [200, 404]
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_claims_stand_beside_and_change_nothing(client: Client) -> None:
     period = tell(range(40, 60))
     page = client.get(f"/en/periods/{period.id}/").content.decode()
     assert "They decide nothing about the period" in page
-    assert re.search(r'href="/en/campaigns/kenya-2023/#claim-\d+"', page)
+    assert re.search(r'href="/en/campaigns/kenya-2023/#ke-[a-z0-9-]+"', page)
 
 
 def test_the_timeline_lists_its_periods(client: Client) -> None:

@@ -81,8 +81,9 @@ def test_an_operators_page_has_strips_periods_numbers_and_reports(
     assert "AS33771" in page
     assert 'href="/en/services/telegram/"' in page
     assert "Telegram: messaging, mobile" in page
-    assert "Confirmed" in page
-    assert "10 November 2023" in page  # the onset, on the 41st day from 1 October
+    assert '<span class="tag">confirmed</span>' in page
+    assert "9 – 30 November 2023" in page  # the period, from the 41st day after 1 October
+    assert 'href="/en/periods/' in page
     assert "OONI published an incident" in page
     timeline = client.get("/en/campaigns/kenya-2023/?plane=messaging").content.decode()
     assert 'href="/en/operators/safaricom/"' in timeline
@@ -167,3 +168,32 @@ def test_claims_are_told_apart_from_measurements(client: Client) -> None:
 def test_a_claim_keeps_its_number_and_address_on_every_page(client: Client) -> None:
     page = client.get("/en/operators/orange-maroc/").content.decode()
     assert "/en/claims/#ma-" in page
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+@pytest.mark.parametrize(
+    ("page", "picture"),
+    [
+        ("operators/safaricom", "operator/safaricom"),
+        ("services/telegram", "service/telegram"),
+        ("campaigns/kenya-2023", "campaign/kenya-2023"),
+        ("campaigns/morocco-2016", "campaign/morocco-2016"),
+    ],
+)
+def test_a_link_brings_its_picture_along(
+    client: Client, kenya: list[Tally], page: str, picture: str, language: str
+) -> None:
+    head = client.get(f"/{language}/{page}/").content.decode().partition("</head>")[0]
+    address = f"/charts/share/{picture}.png?lang={language}"
+    assert f'<meta property="og:image" content="http://testserver{address}">' in head
+    answer = client.get(address)
+    assert answer.headers["Content-Type"] == "image/png"
+    assert answer.content[16:24] == (1200).to_bytes(4) + (630).to_bytes(4)
+    again = client.get(address, headers={"if-none-match": answer.headers["ETag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("path", ["operator/nobody.png", "service/x.png", "campaign/x.png"])
+def test_nobody_knows_what_has_no_picture(client: Client, path: str) -> None:
+    assert client.get(f"/charts/share/{path}").status_code == 404
+    assert client.get("/charts/share/operator/inwi.png?lang=de").status_code == 404

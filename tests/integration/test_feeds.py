@@ -78,7 +78,7 @@ def test_a_block_is_told_lifted_revised_and_withdrawn(client: Client) -> None:
     settle()
     assert tags(client) == ["revised", "lifted", "confirmed"]
     assert (
-        "Told before: Began: 9 November 2023"
+        "Told before: It began most likely on 9 November 2023"
         in client.get("/en/feeds/operator/safaricom.json").json()["items"][0]["content_text"]
     )
     history(range(0))

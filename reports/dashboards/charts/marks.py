@@ -42,18 +42,22 @@ class Plot:
 
     def box(self, column: int, top: float, height: float) -> str:
         """Return a day's rectangle; nothing where it has no height."""
-        if height <= 0:
+        return self.stretch(column, column + 1, top, height)
+
+    def stretch(self, start: int, end: int, top: float, height: float) -> str:
+        """Return the rectangle of the days [start, end); nothing where it has no size."""
+        if height <= 0 or end <= start:
             return ""
-        left, width = _text(column * self.step), _text(self.step)
-        return f"M{left} {_text(top)}h{width}v{_text(height)}h-{width}z"
+        left, width = number(start * self.step), number((end - start) * self.step)
+        return f"M{left} {number(top)}h{width}v{number(height)}h-{width}z"
 
     def middle(self, column: int) -> str:
         """Return where the middle of a day is."""
-        return _text((column + 0.5) * self.step)
+        return number((column + 0.5) * self.step)
 
     def share(self, share: float) -> str:
         """Return where a share from 0 to 1 is, from the top."""
-        return _text(_EDGE + (self.height - 2 * _EDGE) * (1 - share))
+        return number(_EDGE + (self.height - 2 * _EDGE) * (1 - share))
 
 
 def state_marks(days: Sequence[Day], plot: Plot) -> list[Mark]:
@@ -74,7 +78,7 @@ def state_marks(days: Sequence[Day], plot: Plot) -> list[Mark]:
 
 def share_marks(days: Sequence[Day], plot: Plot) -> list[Mark]:
     """Return the share of votes with interference as a dot, its 95 % interval as a line."""
-    half = Mark("half", f"M0 {plot.share(0.5)}H{_text(10_000)}")
+    half = Mark("half", f"M0 {plot.share(0.5)}H{number(10_000)}")
     lines, dots = [], []
     for day in days:
         if day.share is None or day.low is None or day.high is None:
@@ -109,5 +113,6 @@ def ground(days: Sequence[Day], plot: Plot) -> str:
     return "".join(plot.box(day.column, 0, plot.height) for day in days)
 
 
-def _text(value: float) -> str:
+def number(value: float) -> str:
+    """Return a length as short as it can be."""
     return f"{round(value, 2):g}"

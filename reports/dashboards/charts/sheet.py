@@ -1,9 +1,9 @@
 """A whole chart that stands alone: where its rows, labels and marks lie, in pixels. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.dashboards.charts.marks import Day, Mark, Plot, ground
+from reports.dashboards.charts.marks import Mark, Plot
 from reports.dashboards.charts.scale import TimeScale
 
 WIDTH = 1000
@@ -18,21 +18,20 @@ PLOT_WIDTH = WIDTH - LABELS - 2 * MARGIN
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: who, how many, and the days to be drawn."""
+    """One row: who, how many, the part with data, and its marks."""
 
     name: str
     note: str
-    days: Sequence[Day]
+    ground: str
+    marks: Sequence[Mark]
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedRow:
-    """A row with its place from the top, and its marks."""
+    """A row with its place from the top."""
 
     row: Row
     top: int
-    ground: str
-    marks: Sequence[Mark]
 
     @property
     def middle(self) -> int:
@@ -58,18 +57,12 @@ class Sheet:
         return self.height - FOOT + 24
 
 
-def lay_out(
-    rows: Sequence[Row],
-    row_height: int,
-    scale: TimeScale,
-    draw: Callable[[Sequence[Day], Plot], list[Mark]],
-) -> Sheet:
-    """Return the sheet of these rows, each drawn by the same function."""
-    plot = Plot(PLOT_WIDTH / scale.days, row_height)
-    placed = [
-        PlacedRow(
-            row, HEAD + number * (row_height + GAP), ground(row.days, plot), draw(row.days, plot)
-        )
-        for number, row in enumerate(rows)
-    ]
+def plot_of(row_height: int, scale: TimeScale) -> Plot:
+    """Return the place of a row's days."""
+    return Plot(PLOT_WIDTH / scale.days, row_height)
+
+
+def lay_out(rows: Sequence[Row], row_height: int) -> Sheet:
+    """Return the sheet of these rows."""
+    placed = [PlacedRow(row, HEAD + number * (row_height + GAP)) for number, row in enumerate(rows)]
     return Sheet(placed, row_height, HEAD + max(1, len(rows)) * (row_height + GAP) + FOOT)

@@ -2,33 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from measurements.rules.vocabulary import Plane
 from measurements.vocabulary import NetworkType, Panel
-from reports import queries
-from reports.dashboards import dates, words
+from reports import period_queries
+from reports.dashboards import period_words, words
 from reports.dashboards.feeds.changes import Change, change_of
-from reports.dashboards.multiples import service_of, tested_text
 from reports.dashboards.operators import operator_name
-from reports.dashboards.period_rows import (
-    Edge,
-    began_range,
-    ended_range,
-    ended_text,
-    service_name,
-)
+from reports.dashboards.period_views import tested_text
 from reports.models import Period, RevisionReason
-from reports.queries import LedgerEntry
+from reports.period_ledger import read_draft
+from reports.period_queries import LedgerEntry
 from seeds import readers
 
 MOST_ENTRIES = 50
@@ -60,7 +53,7 @@ class Entry:
 
 def entries(periods: QuerySet[Period], language: str) -> list[Entry]:
     """Return what changed last in these periods, latest first."""
-    found = (_entry(one, language) for one in queries.latest_ledger(periods, MOST_ENTRIES))
+    found = (_entry(one, language) for one in period_queries.latest_ledger(periods, MOST_ENTRIES))
     return [entry for entry in found if entry is not None]
 
 
@@ -70,7 +63,7 @@ def _entry(one: LedgerEntry, language: str) -> Entry | None:
         return None
     title = str(_TITLES[change]) % {
         "where": _where(one.period, language),
-        "what": _what(one.period, language),
+        "what": tested_text(one.period.service, Plane(one.period.plane), language),
     }
     if one.period.country in readers.invented_countries():
         title = _("Simulated, nobody measured this: %(title)s") % {"title": title}
@@ -78,7 +71,7 @@ def _entry(one: LedgerEntry, language: str) -> Entry | None:
         id=uuid5(_NAMES, f"{one.period.id}/{one.revision}/{language}").urn,
         change=change,
         title=title,
-        sentences=_sentences(one, change, language),
+        sentences=_sentences(one, change),
         changed_at=one.changed_at,
         url=reverse("period-page", args=[language, one.period.id]),
         ledger=one,
@@ -95,43 +88,19 @@ def _where(period: Period, language: str) -> str:
     )
 
 
-def _what(period: Period, language: str) -> str:
-    tested = tested_text(period.service, Plane(period.plane), language)
-    if service_of(period.service) != period.service:
-        return capfirst(tested)
-    return _("%(service)s: %(plane)s") % {
-        "service": service_name(period.service, language),
-        "plane": tested,
-    }
-
-
-def _sentences(one: LedgerEntry, change: Change, language: str) -> list[str]:
-    told = [*_dates(one.values)]
+def _sentences(one: LedgerEntry, change: Change) -> list[str]:
+    sentences = _edges(one.values)
     if change in {Change.REVISED, Change.LIFTED, Change.RESUMED} and one.before is not None:
-        told.append(_("Told before: %(dates)s") % {"dates": " ".join(_dates(one.before))})
+        sentences.append(_("Told before: %(dates)s") % {"dates": " ".join(_edges(one.before))})
     if one.reason == RevisionReason.REJUDGED:
-        told.append(_("The rules changed, not the measurements."))
-    told.append(_("Measured by: %(panel)s.") % {"panel": words.PANELS[Panel(one.period.panel)]})
-    told.append(str(words.PLANE_NOTES[Plane(one.period.plane)]))
-    return told
+        sentences.append(_("The rules changed, not the measurements."))
+    panel = words.PANELS[Panel(one.period.panel)]
+    sentences.append(_("Measured by: %(panel)s.") % {"panel": panel})
+    sentences.append(str(words.PLANE_NOTES[Plane(one.period.plane)]))
+    return sentences
 
 
-def _dates(values: Mapping[str, Any]) -> list[str]:
-    onset = _edge(values, "onset")
-    end = _edge(values, "end")
-    began = _("Began: %(day)s (%(range)s).") % {
-        "day": dates.day_text(onset.day) if onset.day else "",
-        "range": began_range(onset, is_open=values["is_open_start"]),
-    }
-    if end.day is None:
-        return [began, _("Ended: %(day)s.") % {"day": ended_text(end)}]
-    ended = {"day": ended_text(end), "range": ended_range(end)}
-    return [began, _("Ended: %(day)s (%(range)s).") % ended]
-
-
-def _edge(values: Mapping[str, Any], name: str) -> Edge:
-    low, day, high = (
-        date.fromisoformat(values[key]) if values[key] else None
-        for key in (f"{name}_low", name, f"{name}_high")
-    )
-    return Edge(low, day, high)
+def _edges(values: Mapping[str, Any]) -> list[str]:
+    """Return when it began and ended, as it was told."""
+    period = Period(**read_draft(dict(values)))
+    return [period_words.onset_text(period), period_words.end_text(period)]

@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from reports import queries
-from reports.dashboards.caching import public_page
+from reports import period_queries
+from reports.dashboards.caching import edition_page
 from reports.dashboards.feeds import documents
 from reports.dashboards.feeds.documents import Feed
 from reports.dashboards.feeds.entries import entries
@@ -63,7 +63,7 @@ class Followed:
     periods: QuerySet[Period]
 
 
-@public_page
+@edition_page
 @in_its_language
 def feed(request: HttpRequest, language: str, kind: Kind, slug: str, ending: str) -> HttpResponse:
     """Answer the latest changes of confirmed periods; 404 for what nobody knows."""
@@ -99,11 +99,11 @@ def _followed(kind: Kind, slug: str, language: str) -> Followed | None:
             if campaign is None:
                 return None
             name = campaign.title.get(language)
-            periods = queries.campaign_ledgers(campaign)
+            periods = period_queries.campaign_ledgers(campaign)
             page = reverse("timeline", kwargs={"language": language, "slug": slug})
             return Followed(name, page, periods)
         case Kind.OPERATOR:
-            periods = queries.operator_ledgers(slug)
+            periods = period_queries.operator_ledgers(slug)
             is_known = any(one.slug == slug for one in readers.operators())
             if not is_known and not (is_bare_network(slug) and periods.exists()):
                 return None
@@ -111,7 +111,7 @@ def _followed(kind: Kind, slug: str, language: str) -> Followed | None:
         case Kind.SERVICE:
             if slug not in readers.services():
                 return None
-            periods = queries.service_ledgers(slug)
+            periods = period_queries.service_ledgers(slug)
             name = readers.service(slug).name.get(language)
     page = reverse(kind.value, kwargs={"language": language, "slug": slug})
     return Followed(name, page, periods)

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from measurements.queries import active_version
-from reports import health_check, hours, redetect, sql
+from reports import edition, health_check, hours, redetect, sql
 from reports.bucket import Bucket
 from reports.counting import Count
 from reports.headlines import CellHeadline, headlines_of
@@ -46,6 +46,7 @@ class Command(BaseCommand):
         while series := redetect.stale_series():
             for each in series:
                 redetect.redetect(each)
+        edition.turn()
         self.stdout.write(f"{Period.objects.filter(is_withdrawn=False).count()} periods stand.")
 
     def _check(self) -> None:

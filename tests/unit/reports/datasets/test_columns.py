@@ -8,7 +8,7 @@ from reports.datasets.package import table_schema
 from reports.datasets.parquet import schema_of
 
 COLUMNS = [(table, column) for table, columns in TABLES.items() for column in columns]
-PSEUDONYMS = {"Verdict.voter", "Verdict.prefix_group", "Verdict.cohort"}
+PSEUDONYMS = {"Measurement.voter", "Measurement.prefix_group", "Measurement.cohort"}
 PLACES = {"ReleaseItem.release", "ReleaseItem.raw_start", "ReleaseItem.raw_length"}
 MODELS = {
     model.__name__: model

@@ -1,0 +1,1 @@
+"""Fuzzers guided by coverage; `make fuzz` runs them, the suite does not."""
