@@ -165,37 +165,54 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
 def containers(environment: dict[str, str]) -> Iterator[dict[str, Any]]:
     """Run the commands of the file as one container each, and return what to ask of them."""
     data = DataDir(Path(environment["SAWT_DATA_DIR"]))
-    port = free_port()
     run(commands.MIGRATE, environment)
+    port = free_port()  # at the last moment: somebody else's connection may take it
     started = {
-        name: subprocess.Popen(
-            commands.runnable(command),
-            env=environment,
-            cwd=REPOSITORY,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        name: start(command, environment, data.root / f"{name}.log")
         for name, command in {
             "web": commands.web("127.0.0.1", port),
             "worker": commands.WORKER,
             "beat": commands.beat(data.beat_schedule),
         }.items()
     }
-    yield {"port": port, "schedule": data.beat_schedule, "started": started}
+    yield {
+        "port": port,
+        "schedule": data.beat_schedule,
+        "started": started,
+        "logs": data.root,
+    }
     for process in started.values():
         process.terminate()
     for process in started.values():
         process.wait(30)
 
 
+def start(
+    command: Sequence[str], environment: dict[str, str], log: Path
+) -> "subprocess.Popen[bytes]":
+    with log.open("wb") as output:
+        return subprocess.Popen(
+            commands.runnable(command),
+            env=environment,
+            cwd=REPOSITORY,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+
+
 def wait_for(name: str, containers: dict[str, Any], is_healthy: Callable[[], bool]) -> None:
     """Wait until a container's process is healthy; one that ended never will be."""
 
     def is_ready() -> bool:
-        assert containers["started"][name].poll() is None, f"{name} ended by itself"
+        assert containers["started"][name].poll() is None, f"{name} ended: {log.read_text()}"
         return is_healthy()
 
-    wait_until(is_ready, seconds=PATIENCE, what=f"{name} to be healthy")
+    log = containers["logs"] / f"{name}.log"
+    try:
+        wait_until(is_ready, seconds=PATIENCE, what=f"{name} to be healthy")
+    except TimeoutError as error:
+        error.add_note(log.read_text()[-2000:])
+        raise
 
 
 def run(command: Sequence[str], environment: dict[str, str]) -> None:
