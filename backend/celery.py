@@ -17,6 +17,8 @@ app = Celery("sawt")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
+app.conf.beat_scheduler = "backend.beat:SteadyScheduler"
+
 # A sweep that waited longer than its period is worthless: the next one does its work.
 app.conf.beat_schedule = {
     "sweep-inbox": {

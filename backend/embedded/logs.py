@@ -41,7 +41,8 @@ def bound_log(path: Path, max_bytes: int = MAX_BYTES) -> None:
         old.touch(mode=0o600)
         shutil.copyfile(path, old)
         os.truncate(path, 0)
-    except FileNotFoundError:
+    except OSError:
+        # Not there yet, or no room for the copy: the next look tries again.
         return
 
 

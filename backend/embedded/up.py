@@ -1,5 +1,6 @@
 """`manage.py up`: the whole platform in one command, and back to nothing at Ctrl-C."""
 
+import contextlib
 import os
 import secrets
 import sys
@@ -12,7 +13,7 @@ import psutil
 from backend.embedded import commands
 from backend.embedded.config import REPOSITORY, Config, check_port, read_config
 from backend.embedded.data_dir import DataDir, lock_data_dir, prepare_data_dir
-from backend.embedded.database import check_named_database
+from backend.embedded.database import check_named_database, refusal
 from backend.embedded.echo import Echo, choose_echo
 from backend.embedded.errors import EmbeddedError, StopRequested
 from backend.embedded.instance import Instance, read_instance, read_record, write_instance
@@ -20,6 +21,7 @@ from backend.embedded.leftovers import RUN_VARIABLE, end_leftovers
 from backend.embedded.process import Program, die_with_make
 from backend.embedded.scratch import remove_scratch
 from backend.embedded.services import Services
+from backend.embedded.stuck import StuckDatabase
 from backend.embedded.supervisor import Supervisor
 from backend.embedded.terminal import complain, say
 from backend.embedded.wakeup import Wakeup
@@ -84,13 +86,18 @@ def _run(config: Config, data: DataDir, environ: Mapping[str, str], wakeup: Wake
 
     def remember_processes(processes: dict[str, int]) -> None:
         record.processes = processes
-        write_instance(data, record)
+        _save(data, record)
 
     supervisor = Supervisor(data.logs, record.run, say, remember_processes, wakeup)
     try:
         start_everything(config, data, environ, record, supervisor)
+        database = StuckDatabase(lambda: refusal(record.database_url))
         while True:
             supervisor.tick(1.0)
+            if read_record(data) != record:
+                _save(data, record)
+            if database.look(record.processes.get("postgres")):
+                say("postgres refuses everyone and does not recover: starting it again")
     except StopRequested:
         say("Stopping (Ctrl-C again kills at once)")
         supervisor.stop()
@@ -98,6 +105,12 @@ def _run(config: Config, data: DataDir, environ: Mapping[str, str], wakeup: Wake
     finally:
         supervisor.stop()
         _clean_up(data)
+
+
+def _save(data: DataDir, record: Instance) -> None:
+    """Write the record, or leave it for later: a full disk must not end what still runs."""
+    with contextlib.suppress(OSError):
+        write_instance(data, record)
 
 
 def _new_record(config: Config, data: DataDir) -> Instance:

@@ -1,12 +1,13 @@
 """One handler for every error of the API: a problem document (RFC 9457) with a stable reason."""
 
+import errno
 import logging
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.db import DatabaseError
 from django.http import Http404
-from psycopg2.errors import QueryCanceled
+from psycopg2.errors import DiskFull, QueryCanceled
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -67,7 +68,7 @@ def problem_response(error: Exception, context: "Mapping[str, object]") -> Respo
     if isinstance(error, Http404):
         reason = "not_published" if isinstance(error, NotPublishedError) else "not_found"
         return problem(HTTPStatus.NOT_FOUND, reason, str(error) or "There is nothing here.")
-    if isinstance(error, DatabaseError | DocumentUnavailableError):
+    if _is_full(error) or isinstance(error, DatabaseError | DocumentUnavailableError):
         return _unavailable(error)
     if isinstance(error, ValidationError):
         return _bad_parameters(error)
@@ -78,6 +79,13 @@ def problem_response(error: Exception, context: "Mapping[str, object]") -> Respo
             answer["Retry-After"] = str(int(wait))
         return answer
     return None
+
+
+def _is_full(error: Exception) -> bool:
+    """Tell whether a disk had no room: the database's, or the one of the day's secrets."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return isinstance(error.__cause__, DiskFull)
 
 
 def _unavailable(error: Exception) -> Response:
@@ -92,6 +100,10 @@ def _unavailable(error: Exception) -> Response:
         logger.error("%s", error)
         reason = "document_unavailable"
         detail = "The document is kept in a release that cannot be read just now: ask again later."
+    elif _is_full(error):
+        logger.error("The disk is full: free some space, the rest goes on by itself.")
+        reason = "disk_full"
+        detail = "This instance has no room left; nothing is lost if you send it again later."
     else:
         logger.error("The database did not keep its word: %s", type(error).__name__)
         reason = "database_unavailable"

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from pathlib import Path
@@ -106,12 +106,12 @@ class Platform:
                 with contextlib.suppress(psutil.NoSuchProcess):
                     process.send_signal(number)
 
-    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+    def rows(self, statement: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return the rows of a query on the instance's database."""
         connection = psycopg2.connect(self.instance["database_url"])
         try:
             with connection.cursor() as cursor:
-                cursor.execute(statement)
+                cursor.execute(statement, parameters or None)
                 return cursor.fetchall()
         finally:
             connection.close()

@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from tests.services import ThrowAwayServices
 
 IN_CONTAINER = DataDir(Path("/data"))
 HELPER = (["echo"], [3478, 5349])
+PATIENCE = 120  # seconds, for a busy machine; a process that ended is not waited for
 # Where the server listens and where its log goes is the image's business.
 OF_THE_IMAGE = {
     "listen_addresses",
@@ -164,27 +165,54 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
 def containers(environment: dict[str, str]) -> Iterator[dict[str, Any]]:
     """Run the commands of the file as one container each, and return what to ask of them."""
     data = DataDir(Path(environment["SAWT_DATA_DIR"]))
-    port = free_port()
     run(commands.MIGRATE, environment)
-    started = [
-        subprocess.Popen(
+    port = free_port()  # at the last moment: somebody else's connection may take it
+    started = {
+        name: start(command, environment, data.root / f"{name}.log")
+        for name, command in {
+            "web": commands.web("127.0.0.1", port),
+            "worker": commands.WORKER,
+            "beat": commands.beat(data.beat_schedule),
+        }.items()
+    }
+    yield {
+        "port": port,
+        "schedule": data.beat_schedule,
+        "started": started,
+        "logs": data.root,
+    }
+    for process in started.values():
+        process.terminate()
+    for process in started.values():
+        process.wait(30)
+
+
+def start(
+    command: Sequence[str], environment: dict[str, str], log: Path
+) -> "subprocess.Popen[bytes]":
+    with log.open("wb") as output:
+        return subprocess.Popen(
             commands.runnable(command),
             env=environment,
             cwd=REPOSITORY,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
-        for command in (
-            commands.web("127.0.0.1", port),
-            commands.WORKER,
-            commands.beat(data.beat_schedule),
-        )
-    ]
-    yield {"port": port, "schedule": data.beat_schedule}
-    for process in started:
-        process.terminate()
-    for process in started:
-        process.wait(30)
+
+
+def wait_for(name: str, containers: dict[str, Any], is_healthy: Callable[[], bool]) -> None:
+    """Wait until a container's process is healthy; one that ended never will be."""
+
+    def is_ready() -> bool:
+        assert containers["started"][name].poll() is None, f"{name} ended: {log.read_text()}"
+        return is_healthy()
+
+    log = containers["logs"] / f"{name}.log"
+    try:
+        wait_until(is_ready, seconds=PATIENCE, what=f"{name} to be healthy")
+    except TimeoutError as error:
+        error.add_note(log.read_text()[-2000:])
+        raise
 
 
 def run(command: Sequence[str], environment: dict[str, str]) -> None:
@@ -217,7 +245,7 @@ def test_web_is_healthy_once_it_is_ready(
 ) -> None:
     assert not healthy(commands.web_health(free_port()), environment)
     check = commands.web_health(containers["port"])
-    wait_until(lambda: healthy(check, environment), seconds=30, what="the web server")
+    wait_for("web", containers, lambda: healthy(check, environment))
 
 
 def test_worker_is_healthy_while_it_answers(
@@ -232,7 +260,7 @@ def test_worker_is_healthy_while_it_answers(
             shell, env=path | {"HOSTNAME": name}, cwd=REPOSITORY, check=False, capture_output=True
         ).returncode
 
-    wait_until(lambda: asked(environment["HOSTNAME"]) == 0, seconds=40, what="the worker")
+    wait_for("worker", containers, lambda: asked(environment["HOSTNAME"]) == 0)
     assert asked("nobody") != 0
 
 
@@ -240,7 +268,7 @@ def test_beat_is_healthy_while_its_schedule_is_fresh(
     containers: dict[str, Any], environment: dict[str, str]
 ) -> None:
     check = commands.beat_health(containers["schedule"])
-    wait_until(lambda: healthy(check, environment), seconds=30, what="beat's schedule")
+    wait_for("beat", containers, lambda: healthy(check, environment))
     long_ago = time.time() - 3600
     elsewhere = containers["schedule"].with_name("old-schedule")
     elsewhere.touch()
