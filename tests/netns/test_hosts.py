@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from bench import samples
 from bench.drain import fill
 from bench.stage import Stage
