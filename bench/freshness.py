@@ -28,7 +28,7 @@ PATIENCE_S = 120.0
 _MULTIPLY = Path(__file__).with_name("multiply.sql")
 _FIRST = 10**12
 _REGROUP = """
-import time, statistics, django
+import resource, time, statistics, django
 django.setup()
 from django.db import connection
 from measurements.models import Verdict
@@ -48,7 +48,8 @@ with connection.cursor() as cursor:
     started = time.perf_counter()
     recount(cursor, bucket, ruleset)
     query.append(time.perf_counter() - started)
-print(statistics.median(spent), statistics.median(busy), query[0])
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(statistics.median(spent), statistics.median(busy), query[0], peak)
 """
 
 
@@ -147,11 +148,12 @@ def measure(prepared: Stage, address: str, options: argparse.Namespace) -> dict[
         copies = options.verdicts // 2 - count  # two planes each
         prepared.execute(_MULTIPLY.read_text() % {"copies": copies})
         prepared.execute("ANALYZE measurement, verdict")
-        spent, busy, query = prepared.run(_REGROUP)
+        spent, busy, query, peak = prepared.run(_REGROUP)
         found |= {
             f"regroup of {options.verdicts} verdicts, s": spent,
             f"regroup of {options.verdicts} verdicts, CPU s of the worker": busy,
             f"recount of {options.verdicts} verdicts (one of two reads), s": query,
+            "the same, highest MB of the worker": peak,
         }
         reader.wait_for(copies + count)
         started = time.perf_counter()
