@@ -12,8 +12,6 @@ import tempfile
 import time
 from pathlib import Path
 
-import psutil
-
 from bench import figures, samples
 from bench.drain import fill
 from bench.stage import Stage
@@ -36,13 +34,11 @@ def drain(
         wait_until(lambda: is_empty(prepared), "The first drain")
         fill(deaf, document, documents, first=2 * 10**12)
         before = {host.log: host.cpu_seconds() for host in running}
-        database = database_seconds()
         started = time.perf_counter()
         central.ring(2 * hosts)
         wait_until(lambda: is_empty(prepared), "The drain")
         seconds = time.perf_counter() - started
         busy = sum(host.cpu_seconds() - before[host.log] for host in running)
-        database = database_seconds() - database
         total = documents + WARM_UP
         wait_until(lambda: sum(host.drained() for host in running) >= total, "The workers' word")
         shares = sorted(host.drained() for host in running)
@@ -52,7 +48,6 @@ def drain(
     return {
         "per second": documents / seconds,
         "CPU ms per document, workers": 1000 * busy / documents,
-        "CPU ms per document, PostgreSQL": 1000 * database / documents,
         "smallest share of a host": shares[0] / total,
         "judged exactly once": total,
     }
@@ -61,12 +56,6 @@ def drain(
 def is_empty(prepared: Stage) -> bool:
     """Return whether nothing waits any more."""
     return prepared.execute("SELECT NOT EXISTS (SELECT FROM inbox)") == [(True,)]
-
-
-def database_seconds() -> float:
-    """Return the CPU time that this program's PostgreSQL has spent so far."""
-    own = [each for each in psutil.Process().children(recursive=True) if each.name() == "postgres"]
-    return sum(sum(each.cpu_times()[:2]) for each in own)
 
 
 def measure(numbers: list[int], documents: int, runs: int) -> list[dict[str, float]]:
