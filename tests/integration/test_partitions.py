@@ -83,7 +83,7 @@ def test_a_partition_is_never_made_inside_a_transaction() -> None:
         partitions.ensure(["receipt"], [OLD])
 
 
-LATER = datetime(2014, 3, 1, tzinfo=UTC)
+LATER = datetime(2014, 3, 10, tzinfo=UTC)
 MONTHS = ("upload_y2013m12", "upload_y2014m01", "upload_y2014m02")
 
 
@@ -101,7 +101,7 @@ def test_old_months_of_uploads_are_dropped_once_they_are_empty() -> None:
     )
     assert partitions.drop_empty(LATER) == ["upload_y2014m01"]
     assert bounds("upload_y2013m12")  # holds a document
-    assert bounds("upload_y2014m02")  # ended a moment ago
+    assert bounds("upload_y2014m02")  # ended not long ago
     upload.delete()
     assert partitions.drop_empty(LATER) == ["upload_y2013m12"]
     assert not bounds("upload_y2013m12")
