@@ -54,7 +54,7 @@ def ensure_ahead(now: datetime, months: int = 3) -> None:
 def drop_empty(now: datetime) -> list[str]:
     """Drop the months of uploads that hold none any more, and return their names.
 
-    Only months that ended a month ago: uploads are received now, so that nothing more comes to them.
+    Only months that ended a month ago: uploads are received now, nothing more comes to them.
     Documents leave by reports.datasets.retention alone, once a verified release holds them.
     Uploads wait for half a second at most; an OperationalError says that others were busy.
     """

@@ -89,7 +89,7 @@ MONTHS = ("upload_y2013m12", "upload_y2014m01", "upload_y2014m02")
 
 @pytest.fixture
 def three_months() -> Iterator[None]:
-    partitions.ensure(["upload"], [OLD + timedelta(days=days) for days in (0, 30, 60)])
+    partitions.ensure(["upload"], [OLD + timedelta(days=days) for days in (0, 20, 40)])
     yield
     drop(*MONTHS)
 
