@@ -57,6 +57,12 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=3, minute=10),
         "options": {"expires": 12 * 3600},
     },
+    # After the release that holds them.
+    "drop-released-documents": {
+        "task": "reports.tasks.drop_released_documents",
+        "schedule": crontab(hour=9, minute=10),
+        "options": {"expires": 6 * 3600},
+    },
     # OONI's collectors upload an hour soon after its end.
     "sync-ooni": {
         "task": "measurements.tasks.sync_ooni",

@@ -98,6 +98,8 @@ LOCALE_PATHS = [BASE_DIR / "reports" / "locale"]
 SAWT_RELEASES_BUCKET = env.text("SAWT_RELEASES_BUCKET")
 # A location of nginx that reads the folder: it then sends the files, told by X-Accel-Redirect.
 SAWT_ACCEL_PREFIX = env.text("SAWT_ACCEL_PREFIX")
+# Days after which documents that a verified release holds leave the database; 0 keeps them.
+SAWT_KEEP_DOCUMENTS_DAYS = env.integer("SAWT_KEEP_DOCUMENTS_DAYS", 0)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -57,11 +57,11 @@ print(time.perf_counter() - started, time.process_time() - busy, peak / 1024)
 """
 
 
-def fill(prepared: Stage, document: dict[str, object], count: int) -> None:
+def fill(prepared: Stage, document: dict[str, object], count: int, first: int = 10**12) -> None:
     """Put so many new documents into the inbox, by the import's own way."""
     path = prepared.folder / f"{time.monotonic_ns()}.jsonl"
     head, tail = samples.halves(document)
-    path.write_bytes(b"\n".join(samples.numbered(head, tail, 10**12, count)))
+    path.write_bytes(b"\n".join(samples.numbered(head, tail, first, count)))
     run_all(prepared, _IMPORT, [path])
     path.unlink()
 

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -69,6 +70,18 @@ class Stage:
             capture_output=True,
             text=True,
         ).stdout
+
+    def run(self, program: str) -> list[float]:
+        """Run Python against the database and return the numbers that it prints."""
+        printed = subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=REPOSITORY,
+            env=self.environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        return [float(word) for word in printed.split()]
 
     def execute(self, statement: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run one statement with commit and return its rows."""

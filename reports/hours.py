@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
-from reports import sql
 from reports.bucket import Bucket, voter_runs
+from reports.bucket_rows import bucket_rows
 from reports.counting import count_bucket
 from reports.day_health import DayHealth
 from reports.models import HourTally
@@ -32,10 +32,8 @@ def recount_hours(cursor: CursorWrapper, bucket: Bucket, ruleset: str) -> Iterat
     """Yield a bucket's hourly counts from its verdicts, by hour and cell."""
     start, end = day_window(bucket.day)
     parameters = asdict(bucket) | {"ruleset": ruleset, "start": start, "end": end}
-    cursor.execute(sql.read("hour_votes"), parameters)
-    rows = cursor.fetchall()
     health = DayHealth(cursor, bucket.day, bucket.country, ruleset)
-    for hour, runs in groupby(rows, key=lambda row: row[0]):
+    for hour, runs in groupby(bucket_rows("hour_votes", parameters), key=lambda row: row[0]):
         for count in count_bucket(bucket.day, (voter_runs(row[1:]) for row in runs), health.of):
             yield {"hour": hour} | {name: getattr(count, name) for name in _COUNTED}
 

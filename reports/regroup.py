@@ -14,6 +14,7 @@ from measurements.queries import rulesets_in_use
 from measurements.vocabulary import Panel
 from reports import sql
 from reports.bucket import Bucket, voter_runs
+from reports.bucket_rows import bucket_rows
 from reports.counting import Count, count_bucket
 from reports.day_health import DayHealth
 from reports.headlines import headlines_of
@@ -64,8 +65,9 @@ def regroup(bucket: Bucket) -> bool:
 def recount(cursor: CursorWrapper, bucket: Bucket, ruleset: str) -> list[Count]:
     """Return the bucket's counts from its verdicts and service health under one ruleset."""
     start, end = day_window(bucket.day)
-    cursor.execute(
-        sql.read("bucket_votes"),
+    health = DayHealth(cursor, bucket.day, bucket.country, ruleset)
+    rows = bucket_rows(
+        "bucket_votes",
         {
             "start": start,
             "end": end,
@@ -75,8 +77,7 @@ def recount(cursor: CursorWrapper, bucket: Bucket, ruleset: str) -> list[Count]:
             "ruleset": ruleset,
         },
     )
-    runs = [voter_runs(row) for row in cursor.fetchall()]
-    return count_bucket(bucket.day, runs, DayHealth(cursor, bucket.day, bucket.country, ruleset).of)
+    return count_bucket(bucket.day, map(voter_runs, rows), health.of)
 
 
 def _mark_health(cursor: CursorWrapper, bucket: Bucket, ruleset: str, counts: list[Count]) -> None:

@@ -2,12 +2,14 @@
 
 import logging
 from collections import OrderedDict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 from celery import shared_task
+from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection
 
+from measurements import partitions
 from reports import edition, health_check, hours, redetect
 from reports.bucket import Bucket
 from reports.regroup import regroup, stale_buckets
@@ -61,6 +63,29 @@ def publish_release() -> None:
     except DatabaseError as error:
         connection.close()
         logger.warning("Nothing was published: %s", type(error).__name__)
+
+
+@shared_task(ignore_result=True, time_limit=6 * 3600)
+def drop_released_documents() -> None:
+    """Let old documents leave that a verified release holds, if the operator wants it so.
+
+    A month of uploads that holds none any more is dropped whole.
+    """
+    from reports.datasets.retention import drop_bodies  # noqa: PLC0415 (pyarrow loads slowly)
+    from reports.datasets.sources import FaultError  # noqa: PLC0415
+
+    days = settings.SAWT_KEEP_DOCUMENTS_DAYS
+    if days <= 0:
+        return
+    now = datetime.now(UTC)
+    try:
+        drop_bodies(now - timedelta(days=days), logger.info)
+        partitions.drop_empty(now)
+    except FaultError as error:
+        logger.warning("%s Its documents stay in the database.", error)
+    except DatabaseError as error:
+        connection.close()
+        logger.warning("Documents stay until tomorrow: %s", type(error).__name__)
 
 
 def _check_health() -> None:

@@ -1,12 +1,15 @@
 import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection, models, transaction
+from django.db import OperationalError, connection, models, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from measurements import partitions
+from measurements.models import Upload
 from measurements.operations import AddPartitionedIndex
+from measurements.vocabulary import Source
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -78,6 +81,44 @@ def test_a_partition_is_never_made_inside_a_transaction() -> None:
     drop("receipt_y2013m12")
     with transaction.atomic(), pytest.raises(RuntimeError, match="outside a transaction"):
         partitions.ensure(["receipt"], [OLD])
+
+
+LATER = datetime(2014, 3, 10, tzinfo=UTC)
+MONTHS = ("upload_y2013m12", "upload_y2014m01", "upload_y2014m02")
+
+
+@pytest.fixture
+def three_months() -> Iterator[None]:
+    partitions.ensure(["upload"], [OLD + timedelta(days=days) for days in (0, 20, 40)])
+    yield
+    drop(*MONTHS)
+
+
+@pytest.mark.usefixtures("three_months")
+def test_old_months_of_uploads_are_dropped_once_they_are_empty() -> None:
+    upload = Upload.objects.create(
+        received_at=OLD, uid="some-uid", document=b"{}", source=Source.NATIVE, scrub_version=1
+    )
+    assert partitions.drop_empty(LATER) == ["upload_y2014m01"]
+    assert bounds("upload_y2013m12")  # holds a document
+    assert bounds("upload_y2014m02")  # ended not long ago
+    upload.delete()
+    assert partitions.drop_empty(LATER) == ["upload_y2013m12"]
+    assert not bounds("upload_y2013m12")
+
+
+@pytest.mark.usefixtures("three_months")
+def test_dropping_waits_for_nobody_for_long() -> None:
+    busy = connection.copy()
+    try:
+        with busy.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute("SELECT count(*) FROM upload")
+            with pytest.raises(OperationalError, match="lock timeout"):
+                partitions.drop_empty(LATER)
+    finally:
+        busy.close()
+    assert bounds("upload_y2013m12")
 
 
 def test_an_index_reaches_partitions_that_exist_before_it_and_those_that_come_after() -> None:

@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 
 import orjson
+import pytest
 
 from tests.device import Device
 from tests.netns import addresses
@@ -29,6 +30,12 @@ def missing() -> str | None:
         return "network namespaces need root"
     absent = [tool for tool in ("ip", "nft", "turnserver", "openssl") if not shutil.which(tool)]
     return f"not installed: {', '.join(absent)}" if absent else None
+
+
+require_namespaces = pytest.mark.skipif(
+    missing() is not None and "SAWT_REQUIRE_NETNS" not in os.environ, reason=str(missing())
+)
+"""A mark: tests are left out where namespaces cannot be made, unless they are required."""
 
 
 def certificate(folder: Path) -> None:
@@ -165,8 +172,8 @@ def _wire(net: Network, mark: str) -> None:
     for namespace in (net.probe, net.router, net.internet):
         call("ip", "netns", "add", namespace)
         call("ip", "-n", namespace, "link", "set", "lo", "up")
-    _link(net.probe, f"p{mark}", addresses.PROBE, net.router, f"rp{mark}", addresses.ROUTER_INSIDE)
-    _link(
+    link(net.probe, f"p{mark}", addresses.PROBE, net.router, f"rp{mark}", addresses.ROUTER_INSIDE)
+    link(
         net.router, f"ri{mark}", addresses.ROUTER_OUTSIDE,
         net.internet, f"i{mark}", addresses.GATEWAY,
     )  # fmt: skip
@@ -186,7 +193,8 @@ def _wire(net: Network, mark: str) -> None:
     )
 
 
-def _link(one: str, name: str, address: str, other: str, peer: str, peer_address: str) -> None:
+def link(one: str, name: str, address: str, other: str, peer: str, peer_address: str) -> None:
+    """Join two namespaces by a pair of devices with these addresses."""
     call(
         "ip", "link", "add", name, "netns", one, "type", "veth", "peer", "name", peer,
         "netns", other,

@@ -15,7 +15,7 @@ import pytest
 from measurements import rules
 from probe.scrub import scrub
 from tests.netns import addresses
-from tests.netns.network import certificate, missing, network
+from tests.netns.network import certificate, network, require_namespaces
 from tests.netns.scenarios import INTERFERED, SCENARIOS, Scenario
 
 # `make faults` runs them in real time, three times.
@@ -26,9 +26,7 @@ Document = dict[str, Any]
 SENT = "sent"
 HEADER = {"probe_asn": "AS36903", "probe_cc": "MA", "annotations": {"network_type": "mobile"}}
 
-pytestmark = pytest.mark.skipif(
-    missing() is not None and "SAWT_REQUIRE_NETNS" not in os.environ, reason=str(missing())
-)
+pytestmark = require_namespaces
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 
+from measurements import partitions
 from measurements.models import Measurement, Upload
 from measurements.rules import LATEST
+from reports import tasks
 from tests.integration.datasets.conftest import Publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,6 +51,24 @@ def test_what_no_release_holds_stays(world: list[str], tomorrow: str) -> None:
     count = Upload.objects.count()
     assert "0 documents have left" in drop(tomorrow)
     assert Upload.objects.count() == count
+
+
+def test_the_schedule_keeps_documents_unless_the_operator_gives_them_days(
+    world: list[str], release: Publish, settings: Any
+) -> None:
+    release()
+    partitions.ensure(["upload"], [datetime.now(UTC) - timedelta(days=90)])
+    with connection.cursor() as cursor:
+        for table in ("upload", "measurement"):
+            cursor.execute(f"UPDATE {table} SET received_at = received_at - interval '90 days'")
+    count = Upload.objects.count()
+    tasks.drop_released_documents()
+    settings.SAWT_KEEP_DOCUMENTS_DAYS = 91
+    tasks.drop_released_documents()
+    assert Upload.objects.count() == count
+    settings.SAWT_KEEP_DOCUMENTS_DAYS = 89
+    tasks.drop_released_documents()
+    assert [each.uid for each in Upload.objects.all()] == [world[-1]]  # the private one
 
 
 def test_what_came_in_later_stays(world: list[str], release: Publish) -> None:
