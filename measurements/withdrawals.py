@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import re
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from measurements import rulesets, sql
 from measurements.models import Receipt, Withdrawal
@@ -58,7 +58,7 @@ def _receipt(uid: str) -> Receipt | None:
 def _take_out(receipt: Receipt, by: WithdrawnBy, reason: str, now: datetime) -> bool:
     """Delete what is kept of a measurement, in one commit; tell whether it is withdrawn now."""
     key = {"measured_at": receipt.measured_at, "uid": receipt.uid}
-    parameters = key | {
+    parameters: dict[str, Any] = key | {
         "withdrawn_by": by.value,
         "reason": reason,
         "withdrawn_at": now.astimezone(UTC).replace(minute=0, second=0, microsecond=0),
