@@ -57,8 +57,8 @@ def _receipt(uid: str) -> Receipt | None:
 
 def _take_out(receipt: Receipt, by: WithdrawnBy, reason: str, now: datetime) -> bool:
     """Delete what is kept of a measurement, in one commit; tell whether it is withdrawn now."""
-    key: dict[str, Any] = {"measured_at": receipt.measured_at, "uid": receipt.uid}
-    parameters = key | {
+    key = {"measured_at": receipt.measured_at, "uid": receipt.uid}
+    parameters: dict[str, Any] = key | {
         "withdrawn_by": by.value,
         "reason": reason,
         "withdrawn_at": now.astimezone(UTC).replace(minute=0, second=0, microsecond=0),

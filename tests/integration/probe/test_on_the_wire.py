@@ -85,6 +85,6 @@ def test_every_header_that_is_sent_is_known(device: Device, live_server: Any) ->
     }
     assert names == {
         "host", "user-agent", "accept-encoding", "content-length", "content-type",
-        "content-encoding", "sawt-signature",
+        "content-encoding", "sawt-signature", "sawt-withdrawal",
     }  # fmt: skip
     assert b"User-Agent: sawt-probe/0.1.0\r\n" in relay.heard
