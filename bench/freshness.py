@@ -24,7 +24,7 @@ from bench.stage import Stage, stage
 
 SENDERS = 16
 BATCH = 1000
-PATIENCE_S = 120.0
+PATIENCE_S = 600.0
 _MULTIPLY = Path(__file__).with_name("multiply.sql")
 _FIRST = 10**12
 _REGROUP = """
