@@ -15,16 +15,19 @@ _LOCK_CLASS = 2  # first key of the advisory locks of drainers
 class ClaimBook:
     """This process's claims. The session holds an advisory lock for as long as it lives.
 
-    synchronous_commit is off: a claim lost with the machine's power claims nothing any more.
+    Each session is a worker of its own: forked processes must not share a name, and what one that
+    went away had claimed is an orphan at once. synchronous_commit is off: a claim lost with the
+    machine's power claims nothing any more.
     """
 
     session: BaseDatabaseWrapper = field(default_factory=connection.copy)
-    worker: int = field(default_factory=lambda: random.randrange(1, 2**31))  # noqa: S311
+    worker: int = field(init=False, default=0)
 
     def open(self) -> None:
         """Connect and take the lock that says this worker lives."""
         if self.session.connection is not None:
             return
+        self.worker = random.randrange(1, 2**31)  # noqa: S311
         with self.session.cursor() as cursor:
             cursor.execute("SET synchronous_commit = off")
             cursor.execute("SELECT pg_advisory_lock(%s, %s)", [_LOCK_CLASS, self.worker])

@@ -1,5 +1,8 @@
 """The drain: several at once, poison, death in the middle, nothing lost, nothing twice."""
 
+import os
+import subprocess
+import sys
 import threading
 from io import StringIO
 from typing import Any
@@ -208,3 +211,37 @@ def test_what_needs_attention_is_listed_and_can_be_tried_again(
     call_command("needs_attention", "--retry", stdout=output)
     assert drainer.drain_troubled() == 1
     assert Measurement.objects.get().uid == uid
+
+
+FORKED = """
+import os, django
+django.setup()
+from measurements.claim_book import ClaimBook
+book = ClaimBook()
+read, write = os.pipe()
+hold, let_go = os.pipe()
+for _ in range(2):
+    if os.fork() == 0:
+        os.close(let_go)
+        book.open()
+        os.write(write, b"%d " % book.worker)
+        os.read(hold, 1)
+        os._exit(0)
+said = b""
+while said.count(b" ") < 2:
+    said += os.read(read, 100)
+print(said.decode())
+"""
+
+
+def test_forked_workers_do_not_take_each_other_for_themselves() -> None:
+    """Celery imports the tasks before it forks: with one name, all but one child would wait."""
+    said = subprocess.run(
+        [sys.executable, "-c", FORKED],
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "backend.settings"},
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=15,
+    ).stdout
+    assert len(set(said.split())) == 2
