@@ -36,7 +36,8 @@ test: $(VENV)/installed-dev ## Run every test
 
 faults: $(VENV)/installed-dev ## Kill and stop real processes; the probe in real time
 	$(BIN)/python -m tests.faults.campaign --output docs/faults.md
-	SAWT_FULL_FLOOD=1 $(BIN)/python -m pytest -m faults
+	$(BIN)/python -m pytest -m faults
+	$(BIN)/python -m pytest tests/faults/whole_flood.py
 	SAWT_NETNS_SPEED=1 SAWT_NETNS_REPEATS=3 $(BIN)/python -m pytest tests/netns
 	SAWT_NETNS_SPEED=1 $(BIN)/python -m pytest tests/integration/probe/test_end_to_end.py
 

@@ -1,6 +1,8 @@
-"""The whole flood against a whole platform: 10,000 uploads, 500 addresses, 1,000 fresh keys."""
+"""The whole flood against a whole platform: 10,000 uploads, 500 addresses, 1,000 fresh keys.
 
-import os
+Minutes long, so that only `make faults` names this file; tests/integration/test_flood.py is quick.
+"""
+
 import subprocess
 import sys
 import time
@@ -14,13 +16,7 @@ from tests import flood
 from tests.faults.platform import REPOSITORY, Platform, running, wait_until
 from tests.flood import Picture, Upload
 
-pytestmark = [
-    pytest.mark.faults,
-    pytest.mark.skipif(
-        os.environ.get("SAWT_FULL_FLOOD") != "1",
-        reason="minutes long: `make faults` runs it, tests/integration/test_flood.py the quick one",
-    ),
-]
+pytestmark = pytest.mark.faults
 
 UPLOADS, ADDRESSES, KEYS = 10_000, 500, 1_000
 
