@@ -36,7 +36,7 @@ def main() -> None:
     parser.add_argument("base", help="the address of a running instance with the Kenya sample")
     base = parser.parse_args().base.rstrip("/")
     asked = Asked(base)
-    etag = asked.get(PAGE)["ETag"]
+    etag = asked.get(PAGE)["etag"]
     show("drawn each time", lambda: asked.get(DRAWN))
     show("kept", lambda: asked.get(PAGE))
     show("already had (304)", lambda: asked.get(PAGE, {"If-None-Match": etag}))
@@ -61,7 +61,7 @@ class Asked:
         answer.read()
         if answer.status not in {200, 304}:
             raise SystemExit(f"{path} answered {answer.status}.")
-        return dict(answer.getheaders())
+        return {name.lower(): value for name, value in answer.getheaders()}
 
 
 def show(name: str, ask: Callable[[], object]) -> None:
