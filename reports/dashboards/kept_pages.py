@@ -15,7 +15,6 @@ from redis.exceptions import RedisError
 
 LIFETIME: Final = 60  # seconds
 _PATIENCE: Final = 0.1  # seconds: drawing a page takes hardly longer
-_HEADERS: Final = ("Content-Type", "Content-Encoding", "Content-Language", "Content-Disposition")
 
 
 def find(request: HttpRequest, etag: str) -> HttpResponse | None:
@@ -34,7 +33,7 @@ def keep(request: HttpRequest, etag: str, response: HttpResponse) -> None:
     """Keep a page for a minute."""
     if not _is_kept(request):
         return
-    headers = {name: response[name] for name in _HEADERS if name in response}
+    headers = dict(response.items())
     with suppress(RedisError, OSError):
         _redis().set(
             _name(request, etag), orjson.dumps(headers) + b"\n" + response.content, ex=LIFETIME

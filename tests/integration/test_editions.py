@@ -67,6 +67,14 @@ def test_languages_queries_and_encodings_are_kept_apart(client: Client) -> None:
     assert client.get(PAGE, headers={"Accept-Encoding": "gzip"}).content == packed.content
 
 
+@pytest.mark.parametrize("path", ["/charts/strips.svg", "/en/embed/strips/"])
+def test_what_is_kept_keeps_its_policy(client: Client, path: str) -> None:
+    first, again = client.get(path), client.get(path)
+    for name in ("Content-Type", "Content-Security-Policy", "Access-Control-Allow-Origin"):
+        assert again.headers.get(name) == first.headers.get(name), name
+    assert again.content == first.content
+
+
 def test_what_is_not_there_is_not_kept(client: Client) -> None:
     answer = client.get("/en/campaigns/nowhere/")
     assert answer.status_code == 404
