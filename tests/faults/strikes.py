@@ -36,7 +36,9 @@ MEND = """
     UPDATE upload SET document = substr(document, 2)
      WHERE uid IN (SELECT uid FROM inbox WHERE attempts >= %s)
 """
-HURRY = "UPDATE inbox SET attempts = %s, next_at = now() WHERE attempts > 0 AND uid = %s"
+HURRY = """
+    UPDATE inbox SET attempts = %s, next_at = now() WHERE attempts BETWEEN 1 AND %s AND uid = %s
+"""
 DEEP = json.loads("[" * 150 + "]" * 150)
 # Less than 4 MiB as it is sent, some 60 MB once it is read.
 BULKY: dict[str, Any] = {"junk": [[]] * 900_000}
@@ -173,7 +175,7 @@ def mend_poison(platform: Platform) -> None:
 def given_up(platform: Platform, uids: list[str]) -> bool:
     """Tell whether each was set aside; the hours of waiting between attempts are skipped."""
     for uid in uids:
-        execute(platform, HURRY, ATTEMPTS - 1, uid)
+        execute(platform, HURRY, ATTEMPTS - 1, ATTEMPTS - 2, uid)
     return platform.count(f"inbox WHERE attempts >= {ATTEMPTS}") >= len(uids)
 
 

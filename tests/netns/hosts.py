@@ -104,7 +104,8 @@ class Central:
                 yield Host(process, log)
             finally:
                 process.terminate()
-                process.wait(30)
+                # Celery's child may wait 30 s for its parent to have read its last result.
+                process.wait(PATIENCE_S)
         finally:
             call("ip", "netns", "del", namespace)
 
