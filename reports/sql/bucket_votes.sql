@@ -1,7 +1,7 @@
 -- What the voters of a bucket saw, those who saw the same together: over the day, where hour is
 -- NULL, and if hours is true in each hour too, both from one read.
--- Grain: hour x service x plane x panel x prefix group x cohort x what one voter saw, in no order;
--- more rows, with no voters, for verdicts that do not vote. measurements are those of all of them.
+-- Grain: hour x service x plane x panel x prefix group x cohort x what one voter saw, in no order.
+-- Verdicts that do not vote are as one more voter, whom voters leaves out; measurements do not.
 -- Window: [day, next day) in UTC, which prunes partitions. Sorted by voter first: voters differ,
 -- services hardly.
 WITH seen AS (
@@ -32,5 +32,5 @@ SELECT hour, service, plane, panel, prefix_group, cohort,
        sum(measurements)::bigint AS measurements,
        ok, blocked, throttled, degraded
   FROM voters
- GROUP BY hour, service, plane, panel, voter IS NULL, prefix_group, cohort,
+ GROUP BY hour, service, plane, panel, prefix_group, cohort,
           ok, blocked, throttled, degraded

@@ -25,22 +25,20 @@ pytestmark = pytest.mark.django_db(transaction=True)
 TODAY = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 BUCKET = Bucket(TODAY.date(), "MA", "inwi", "mobile")
 PSEUDONYMS = st.sampled_from([None, b"a", b"b", b"c"])
-VERDICTS = st.lists(
-    st.fixed_dictionaries(
-        {
-            "hour": st.sampled_from([0, 11, 23]),
-            "service": st.sampled_from(["telegram", "whatsapp", ""]),
-            "plane": st.sampled_from([Plane.MESSAGING, Plane.WEB]),
-            "panel": st.sampled_from(Panel),
-            "outcome": st.sampled_from(Outcome),
-            "votes": st.sampled_from([True, True, True, False]),
-            "voter": st.sampled_from([bytes([number]) for number in range(8)]),
-            "prefix_group": PSEUDONYMS,
-            "cohort": PSEUDONYMS,
-        }
-    ),
-    max_size=60,
+VERDICT = st.fixed_dictionaries(
+    {
+        "hour": st.sampled_from([0, 11, 23]),
+        "service": st.sampled_from(["telegram", "telegram", "whatsapp", ""]),
+        "plane": st.sampled_from([Plane.MESSAGING, Plane.MESSAGING, Plane.WEB]),
+        "panel": st.sampled_from([Panel.OPEN, Panel.OPEN, Panel.VETTED, Panel.IMPORTED]),
+        "outcome": st.sampled_from(Outcome),
+        "votes": st.sampled_from([True, True, True, False]),
+        "voter": st.sampled_from([bytes([number]) for number in range(5)]),
+        "prefix_group": PSEUDONYMS,
+        "cohort": PSEUDONYMS,
+    }
 )
+VERDICTS = st.lists(VERDICT, max_size=3) | st.lists(VERDICT, min_size=30, max_size=60)
 
 
 def stored(rows: list[dict[str, Any]], ruleset: str) -> None:
