@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -36,14 +37,14 @@ def fill(since: date, days: int, per_day: int) -> None:
         ruleset = in_use(cursor).active
         with _indexed_after(cursor):
             for day in range(0, days, DAYS_AT_ONCE):
-                rows = {
+                parameters: dict[str, Any] = {
+                    "since": since,
+                    "per_day": per_day,
                     "first": day * per_day,
                     "until": min(day + DAYS_AT_ONCE, days) * per_day,
+                    "ruleset": ruleset,
                 }
-                cursor.execute(
-                    _FILL.read_text(),
-                    {"since": since, "per_day": per_day, "ruleset": ruleset} | rows,
-                )
+                cursor.execute(_FILL.read_text(), parameters)
         cursor.execute("ANALYZE measurement, verdict")
 
 

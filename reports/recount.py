@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.db.backends.utils import CursorWrapper
 
@@ -34,8 +34,8 @@ def recount(cursor: CursorWrapper, bucket: Bucket, ruleset: str) -> Recount:
         "hours": are_kept(bucket.day),
     }
     votes: defaultdict[datetime | None, BucketVotes] = defaultdict(BucketVotes)
-    for hour, *row in bucket_rows("bucket_votes", parameters):
-        votes[hour].add(voter_runs(row))
+    for row in bucket_rows("bucket_votes", parameters):
+        votes[cast("datetime | None", row[0])].add(voter_runs(row[1:]))
     day = votes.pop(None, BucketVotes())
     hours = {
         hour: each.counts(bucket.day, health.of) for hour, each in votes.items() if hour is not None
