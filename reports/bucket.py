@@ -19,13 +19,18 @@ class Bucket:
     network_type: str
 
 
+# Quicker than asking an enumeration, a hundred thousand times.
+_PLANES = {plane.value: plane for plane in Plane}
+_PANELS = {panel.value: panel for panel in Panel}
+
+
 def voter_runs(row: Sequence[object]) -> VoterRuns:
     """Return a row of voters' runs: service, plane, panel, pseudonyms, then numbers."""
     service, plane, panel, prefix_group, cohort, *numbers = row
     return VoterRuns(
         str(service),
-        Plane(str(plane)),
-        Panel(str(panel)),
+        _PLANES[str(plane)],
+        _PANELS[str(panel)],
         _bytes(prefix_group),
         _bytes(cohort),
         *numbers,  # type: ignore[arg-type]
