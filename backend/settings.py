@@ -12,6 +12,7 @@ from measurements.ooni_layout import parse_selections
 from measurements.quotas import Door
 from measurements.quotas.token_bucket import read_rate
 from measurements.release_settings import release_storage_settings
+from measurements.replica import REPLICA
 from measurements.rules.vocabulary import Plane
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -68,15 +69,8 @@ TEMPLATES = [
 # Seconds after which a process that stopped in a transaction loses it, and its rows are free.
 _STOPPED_AFTER = env.integer("SAWT_STOPPED_AFTER", 30)
 
-DATABASES = {
-    "default": env.database(DATABASE_URL or "postgresql://sawt@localhost/sawt")
-    | {
-        "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": True,
-        "ATOMIC_REQUESTS": False,
-    }
-}
-DATABASES["default"]["OPTIONS"] = dict(DATABASES["default"]["OPTIONS"]) | {  # type: ignore[call-overload]
+_DATABASE = {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
+_DATABASE_OPTIONS = {
     "application_name": "sawt",
     # A stopped process must not hold its rows for ever, and a 200 must mean "on the disk".
     "options": f"-c idle_in_transaction_session_timeout={_STOPPED_AFTER}s -c lock_timeout=20s"
@@ -85,6 +79,26 @@ DATABASES["default"]["OPTIONS"] = dict(DATABASES["default"]["OPTIONS"]) | {  # t
     # that are asked for.
     " -c enable_partitionwise_join=on",
 }
+DATABASES = {
+    "default": env.database(
+        DATABASE_URL or "postgresql://sawt@localhost/sawt", options=_DATABASE_OPTIONS
+    )
+    | _DATABASE
+}
+# A streaming replica that public reads are taken from, and how many seconds behind it may be.
+SAWT_READ_DATABASE_URL = env.text("SAWT_READ_DATABASE_URL")
+SAWT_READ_MAX_LAG = env.integer("SAWT_READ_MAX_LAG", 5)
+if SAWT_READ_DATABASE_URL:
+    DATABASES[REPLICA] = (
+        env.database(
+            SAWT_READ_DATABASE_URL,
+            "SAWT_READ_DATABASE_URL",
+            # Readers who wait for a replica that is gone wait this long, once.
+            options=_DATABASE_OPTIONS | {"connect_timeout": "2", "tcp_user_timeout": "2000"},
+        )
+        | _DATABASE
+    )
+DATABASE_ROUTERS = ["measurements.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 USE_TZ = True

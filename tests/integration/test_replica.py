@@ -1,0 +1,155 @@
+"""Public reads from a real streaming replica: near, held back, killed, and back again."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import orjson
+import pytest
+
+from tests.documents import telegram
+from tests.faults.platform import Platform, free_port, wait_until
+from tests.integration.standby import SAFE, Standby
+from tests.services import ThrowAwayServices
+
+MAX_LAG = 8
+PAGE = "/en/operators/maroc-telecom/"
+LIST = "/api/v1/measurements?probe_cc=MA&test_name=telegram"
+
+
+@pytest.fixture(scope="module")
+def primary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ThrowAwayServices, str]]:
+    """Run the primary."""
+    servers = ThrowAwayServices(tmp_path_factory.mktemp("primary"), SAFE)
+    yield servers, servers.start_postgres()
+    servers.stop()
+
+
+@pytest.fixture(scope="module")
+def standby(
+    primary: tuple[ThrowAwayServices, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Standby]:
+    """Run a replica of it."""
+    standby = Standby(*primary, tmp_path_factory.mktemp("standby"))
+    standby.start()
+    yield standby
+    standby.stop()
+
+
+@pytest.fixture(scope="module")
+def platform(
+    primary: tuple[ThrowAwayServices, str],
+    standby: Standby,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Platform]:
+    """Run an instance on both, without the first sample: of what is uploaded nothing else waits."""
+    environment = {
+        "DATABASE_URL": primary[1],
+        "SAWT_READ_DATABASE_URL": standby.url,
+        "SAWT_READ_MAX_LAG": str(MAX_LAG),
+        "SAWT_PAGES_ARE_KEPT": "yes",
+    }
+    platform = Platform(tmp_path_factory.mktemp("instance") / "data", environment, free_port())
+    platform.start()
+    platform.wait_for_sample()
+    wait_until(platform.is_settled, seconds=60, what="the sample's tallies")
+    yield platform
+    platform.stop()
+
+
+def upload(platform: Platform, nonce: int) -> str:
+    body = orjson.dumps(telegram(nonce=f"replica-{nonce}"))
+    status, answer = platform.post("/api/v1/measurements", body)
+    assert status == 200, answer
+    uid: str = orjson.loads(answer)["results"][0]["uid"]
+    return uid
+
+
+def is_listed(platform: Platform, uid: str) -> bool:
+    status, answer = platform.get(LIST)
+    assert status == 200
+    return uid in answer.decode()
+
+
+def page_of(platform: Platform) -> tuple[str, str]:
+    with urlopen(platform.base + PAGE) as answer:
+        return answer.headers["ETag"], answer.read().decode()
+
+
+def replica_of(platform: Platform) -> dict[str, object]:
+    status, answer = platform.get("/readyz")
+    assert status == 200
+    found: dict[str, object] = orjson.loads(answer)["replica"]
+    return found
+
+
+def is_read(platform: Platform) -> bool:
+    return replica_of(platform)["is_read"] is True
+
+
+def test_a_held_replica_is_read_until_it_is_too_far_behind(
+    platform: Platform, standby: Standby
+) -> None:
+    wait_until(lambda: is_read(platform), seconds=15, what="the replica to be near")
+    standby.hold()
+    editions = "edition WHERE number > 0"
+    before = platform.rows("SELECT number FROM edition")
+    old = page_of(platform)
+    uid = upload(platform, 1)
+    # Whoever uploaded it finds it at once: first as one that waits, then judged.
+    status, answer = platform.get(f"/api/v1/measurements/{uid}")
+    assert status == 200 or b"waits to be judged" in answer
+    wait_until(
+        lambda: platform.get(f"/api/v1/measurements/{uid}")[0] == 200
+        and platform.rows("SELECT number FROM edition") != before
+        and platform.is_settled(),
+        seconds=MAX_LAG - 2,
+        what=f"the upload to count in {editions}",
+    )
+    assert platform.get(f"/en/measurements/{uid}/")[0] == 200
+    # A page of the old state goes by the old edition's name.
+    assert not is_listed(platform, uid)
+    held = page_of(platform)
+    assert is_read(platform)
+
+    wait_until(lambda: is_listed(platform, uid), seconds=MAX_LAG + 5, what="reads of the primary")
+    new = page_of(platform)
+    assert not is_read(platform)
+    assert new[1] != old[1]
+    assert held[1] == old[1]
+    assert new[0] != held[0]
+
+    standby.let_go()
+    wait_until(lambda: is_read(platform), seconds=15, what="the replica to catch up")
+    assert is_listed(platform, uid)
+    assert page_of(platform)[1] == new[1]
+
+
+def test_reads_go_on_when_the_replica_is_killed_and_return_to_it(
+    platform: Platform, standby: Standby
+) -> None:
+    wait_until(lambda: is_read(platform), seconds=15, what="the replica to be near")
+    statuses: list[int] = []
+    is_over = threading.Event()
+
+    def keep_reading(path: str) -> None:
+        while not is_over.is_set():
+            statuses.append(platform.get(path)[0])
+
+    paths = (LIST, "/api/v1/aggregation?axis_x=probe_cc", "/api/v1/tallies", f"{PAGE}?panel=open")
+    readers = [threading.Thread(target=keep_reading, args=[path]) for path in paths]
+    for reader in readers:
+        reader.start()
+    wait_until(lambda: len(statuses) > 40, seconds=20, what="reads of the replica")
+    standby.kill()
+    several = len(statuses) + 80
+    wait_until(lambda: len(statuses) > several, seconds=20, what="reads without it")
+    is_over.set()
+    for reader in readers:
+        reader.join()
+    assert set(statuses) == {200}
+    assert replica_of(platform) == {"is_read": False, "lag_seconds": None}
+
+    standby.start()
+    wait_until(lambda: is_read(platform), seconds=20, what="the replica to be read again")
