@@ -86,4 +86,3 @@ class Standby:
             connection.commit()
         finally:
             connection.close()
-
