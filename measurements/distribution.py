@@ -1,28 +1,17 @@
 """Which tables Citus spreads over machines, and how. What is not named stays on the coordinator."""
 
 from collections.abc import Iterator
+from typing import Final
 
-from django.db import connection, models
+from django.db import connection
 
-from measurements.models import (
-    Decision,
-    DecisionItem,
-    Measurement,
-    Receipt,
-    Release,
-    ReleaseItem,
-    Upload,
-    Verdict,
-    Withdrawal,
-)
-
-REFERENCE: tuple[type[models.Model], ...] = (Decision, Release)
-"""Small, whole on every machine: rows of the distributed tables refer to them."""
-DISTRIBUTED: tuple[type[models.Model], ...] = (
-    Receipt, Upload, Measurement, Verdict, Withdrawal, DecisionItem, ReleaseItem,
+REFERENCE: Final = ("decision", "release")
+"""Small tables, whole on every machine: rows of the distributed ones refer to them."""
+DISTRIBUTED: Final = (
+    "receipt", "upload", "measurement", "verdict", "withdrawal", "decision_item", "release_item",
 )  # fmt: skip
 """Everything that grows with uploads; rows of one uid lie together."""
-COLUMN = "uid"
+COLUMN: Final = "uid"
 
 
 class NoCitusError(Exception):
@@ -40,14 +29,12 @@ def distribute() -> Iterator[str]:
         cursor.execute("SELECT to_regproc('create_distributed_table') IS NOT NULL")
         if cursor.fetchone() != (True,):
             raise NoCitusError
-        for model in REFERENCE:
-            table = model._meta.db_table
+        for table in REFERENCE:
             if not _is_known(table):
                 yield f"{table}: whole on every machine"
                 cursor.execute("SELECT create_reference_table(%s)", [table])
-        first = DISTRIBUTED[0]._meta.db_table
-        for model in DISTRIBUTED:
-            table = model._meta.db_table
+        first = DISTRIBUTED[0]
+        for table in DISTRIBUTED:
             if _is_known(table):
                 continue
             yield f"{table}: by {COLUMN}"
