@@ -51,4 +51,5 @@ def _is_known(table: str) -> bool:
             "SELECT EXISTS (SELECT 1 FROM pg_dist_partition WHERE logicalrelid = %s::regclass)",
             [table],
         )
-        return cursor.fetchone() == (True,)
+        (is_known,) = cursor.fetchone()
+    return bool(is_known)

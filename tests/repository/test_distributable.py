@@ -30,7 +30,7 @@ REFUSED = (exp.Merge, exp.TableSample, exp.GroupingSets, exp.Rollup, exp.Cube)
 VOLATILE = {"clock_timestamp", "nextval", "timeofday"}
 
 
-def parsed(text: str) -> list[exp.Expression]:
+def parsed(text: str) -> list[exp.Expr]:
     for blank, words in BLANKS.items():
         text = text.replace(blank, words)
     return [one for one in sqlglot.parse(text, read="postgres") if one is not None]
@@ -41,7 +41,7 @@ def faults(text: str) -> set[str]:
     return {fault for statement in parsed(text) for fault in faults_of(statement)}
 
 
-def faults_of(statement: exp.Expression) -> Iterator[str]:
+def faults_of(statement: exp.Expr) -> Iterator[str]:
     if any(statement.find_all(*REFUSED)):
         yield "a clause that runs on one machine only"
     if any(one.args.get("recursive") for one in statement.find_all(exp.With)):
@@ -51,7 +51,7 @@ def faults_of(statement: exp.Expression) -> Iterator[str]:
     yield from writes(statement)
 
 
-def reads(statement: exp.Expression) -> Iterator[str]:
+def reads(statement: exp.Expr) -> Iterator[str]:
     for scope in statement.find_all(exp.Select, exp.Update, exp.Delete):
         sources = sources_of(scope)
         if scope.args.get("locks") and sources & TABLES:
@@ -62,7 +62,7 @@ def reads(statement: exp.Expression) -> Iterator[str]:
             yield from outer_joins(scope)
 
 
-def writes(statement: exp.Expression) -> Iterator[str]:
+def writes(statement: exp.Expr) -> Iterator[str]:
     for update in statement.find_all(exp.Update):
         if update.this.name in TABLES:
             yield from changes(update)
@@ -81,24 +81,24 @@ def changes(update: exp.Update) -> Iterator[str]:
         yield "every machine would come to another value"
 
 
-def own(scope: exp.Expression, *kinds: type[exp.Expression]) -> Iterator[exp.Expression]:
+def own(scope: exp.Expr, *kinds: type[exp.Expr]) -> Iterator[exp.Expr]:
     """Return nodes of a query itself, without those of the queries inside it."""
     for node in scope.walk(prune=lambda node: node is not scope and isinstance(node, QUERIES)):
         if isinstance(node, kinds):
             yield node
 
 
-def sources_of(scope: exp.Expression) -> set[str]:
+def sources_of(scope: exp.Expr) -> set[str]:
     return {table.name for table in own(scope, exp.Table)}
 
 
-def facts_of(scope: exp.Expression) -> dict[str, str]:
+def facts_of(scope: exp.Expr) -> dict[str, str]:
     """Return the distributed tables that a query names itself, by the names it gives them."""
     tables = (table for table in own(scope, exp.Table) if isinstance(table, exp.Table))
     return {table.alias_or_name: table.name for table in tables if table.name in TABLES}
 
 
-def is_joined_by_uid(scope: exp.Expression) -> bool:
+def is_joined_by_uid(scope: exp.Expr) -> bool:
     """Tell whether all facts of a query, and of those that it surrounds, are held together by uid.
 
     A query inside it is bound to it by a condition that names both, as EXISTS does.
@@ -118,7 +118,7 @@ def is_joined_by_uid(scope: exp.Expression) -> bool:
     return sum(bool(one & (set(facts) | set(outer))) for one in bound) == 1
 
 
-def pairs(scope: exp.Expression, facts: dict[str, str]) -> Iterator[set[str]]:
+def pairs(scope: exp.Expr, facts: dict[str, str]) -> Iterator[set[str]]:
     """Return the names that a query makes equal by uid; USING binds all before it."""
     for equal in own(scope, exp.EQ):
         sides = (equal.this, equal.expression)
@@ -143,7 +143,7 @@ def outer_joins(scope: exp.Select) -> Iterator[str]:
         is_spread = is_spread or is_fact
 
 
-def reads_facts(source: exp.Expression, scope: exp.Expression) -> bool:
+def reads_facts(source: exp.Expr, scope: exp.Expr) -> bool:
     """Tell whether a table, a query in its place, or a named one, reads facts row by row."""
     if isinstance(source, exp.Table) and source.name in TABLES:
         return True
