@@ -41,6 +41,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "backend.proxies.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "measurements.api.quota.QuotaMiddleware",
@@ -258,7 +259,7 @@ SAWT_KEY_TENURE_WEEKS = env.integer("SAWT_KEY_TENURE_WEEKS", 2)
 # Proxies whose X-Forwarded-For is believed, as networks in CIDR notation.
 SAWT_TRUSTED_PROXIES = env.words("SAWT_TRUSTED_PROXIES")
 if SAWT_TRUSTED_PROXIES:
-    # Addresses that pages show begin as the proxy's do.
+    # Addresses that pages show begin as the proxy's do; backend.proxies keeps others out.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # How much one network (a /24 or /48) or one device key may ask for, as 6000/hour; off for no limit.
