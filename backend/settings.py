@@ -194,6 +194,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "measurements.api.quota_schema.add_quotas",
+    ],
     "ENUM_NAME_OVERRIDES": {"PlaneEnum": [(plane.value, plane.value) for plane in Plane]},
 }
 
