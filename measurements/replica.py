@@ -20,7 +20,7 @@ from psycopg2.errors import QueryCanceled
 
 REPLICA: Final = "replica"
 _LOOK_EVERY: Final = 1.0  # seconds
-_LEAVE_ALONE: Final = 5.0  # seconds for which a replica that failed is not asked again
+_LEAVE_ALONE: Final = 10.0  # seconds for which a replica that failed is not asked again
 
 _HERE: Final = "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')"
 _THERE: Final = "SELECT pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0')"
