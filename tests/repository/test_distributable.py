@@ -19,10 +19,6 @@ STATEMENTS = sorted(
     for folder in ("measurements/sql", "reports/sql")
     for path in (Path(__file__).parents[2] / folder).glob("*.sql")
 )
-EXCEPTIONS = {
-    # A page of new verdicts, in a temporary table, against the old ones. See docs/scaling.md.
-    "store_rejudged.sql": "an outer join keeps rows of a table that is not distributed",
-}
 BLANKS = {"{axes}": "", "{columns}": "", "{keep}": "true", "{numbers}": "1, 2", "{order}": "1"}
 BLANKS |= {"{groups}": "()", "{group}": "m.voter", "{chosen}": "SELECT * FROM measurement"}
 QUERIES = (exp.Select, exp.Insert, exp.Update, exp.Delete)
@@ -154,8 +150,7 @@ def reads_facts(source: exp.Expr, scope: exp.Expr) -> bool:
 
 @pytest.mark.parametrize("path", STATEMENTS, ids=lambda path: path.name)
 def test_every_statement_is_one_that_runs_on_shards(path: Path) -> None:
-    expected = {EXCEPTIONS[path.name]} if path.name in EXCEPTIONS else set()
-    assert faults(path.read_text()) == expected
+    assert faults(path.read_text()) == set()
 
 
 @pytest.mark.parametrize(
