@@ -13,6 +13,8 @@ from tests.faults.platform import Platform, free_port, wait_until
 from tests.integration.standby import SAFE, Standby
 from tests.services import ThrowAwayServices
 
+pytestmark = pytest.mark.faults
+
 MAX_LAG = 10
 PAGE = "/en/operators/maroc-telecom/"
 LIST = "/api/v1/measurements?probe_cc=MA&test_name=telegram"
@@ -164,4 +166,4 @@ def test_reads_go_on_when_the_replica_is_killed_and_return_to_it(
     assert reads_it(platform, whether=False)
 
     standby.start()
-    wait_until(lambda: is_read(platform), seconds=20, what="the replica to be read again")
+    wait_until(lambda: is_read(platform), seconds=40, what="the replica to be read again")
