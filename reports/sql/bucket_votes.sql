@@ -23,8 +23,9 @@ WITH hourly AS MATERIALIZED (
 ), voters AS (
     SELECT voter, service, plane, panel, NULL::timestamptz AS hour,
            min(prefix_group) AS prefix_group, min(cohort) AS cohort,
-           sum(measurements) AS measurements, sum(ok) AS ok, sum(blocked) AS blocked,
-           sum(throttled) AS throttled, sum(degraded) AS degraded
+           sum(measurements)::bigint AS measurements,
+           sum(ok)::bigint AS ok, sum(blocked)::bigint AS blocked,
+           sum(throttled)::bigint AS throttled, sum(degraded)::bigint AS degraded
       FROM hourly
      GROUP BY 1, 2, 3, 4
      UNION ALL
@@ -36,6 +37,6 @@ WITH hourly AS MATERIALIZED (
 SELECT hour, service, plane, panel, prefix_group, cohort,
        count(voter) AS voters,
        sum(measurements)::bigint AS measurements,
-       ok::bigint, blocked::bigint, throttled::bigint, degraded::bigint
+       ok, blocked, throttled, degraded
   FROM voters
  GROUP BY prefix_group, hour, service, plane, panel, cohort, ok, blocked, throttled, degraded
