@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from reports.dashboards import dates
@@ -50,10 +49,10 @@ def time_axis(scale: TimeScale) -> Axis:
     return Axis(scale.days, coarse, fine, ticks.grid(scale), direction)
 
 
-def share_axis() -> Axis:
-    """Return the axis of shares of all days."""
+def share_axis(title: str) -> Axis:
+    """Return the axis of shares of a whole."""
     direction = pgettext("direction of the script", "ltr")
-    whole = Label("50%", "0%", _("share of the days"), is_sparse=True)
+    whole = Label("50%", "0%", title, is_sparse=True)
     quarters = [Label(f"{one}%", f"{one}%", f"{one} %", is_sparse=True) for one in (25, 50, 75)]
     return Axis(100, [whole], quarters, "", direction)
 

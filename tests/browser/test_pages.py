@@ -90,7 +90,7 @@ class Sentences(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in ("meta", "link", "br", "input", "img"):
-            is_foreign = tag in ("code", "pre", "cite", "bdi", "script") or (
+            is_foreign = tag in ("code", "pre", "cite", "bdi", "script", "style") or (
                 tag != "html" and "lang" in dict(attrs)
             )
             self.foreign.append(is_foreign)
