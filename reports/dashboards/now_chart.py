@@ -33,6 +33,7 @@ from reports.now_rows import NOW_FIELDS, now_rows
 from seeds import readers
 
 MOST_ROWS = 20
+_MARGIN = 1.0  # per cent of the width at either end, so that a mark there is whole
 _LINE, _EDGE, _HALF = 14, 10, 4  # pixels: of a plane's line, above and below them, of a square
 
 
@@ -71,7 +72,7 @@ class NowChart:
         country = readers.real_and_invented_countries()[self.query["country"]]
         return Drawing(
             sheet=lay_out([_row(one, height, language) for one in shown], height),
-            axis=share_axis(_("Share of votes with interference")),
+            axis=share_axis(_("Share of votes with interference"), _MARGIN),
             title=_("The last 72 hours"),
             campaign=country.name.get(language),
             subject=_("From %(since)s to %(until)s.") % {"since": since, "until": until},
@@ -151,9 +152,7 @@ def _marks(planes: Iterable[PlaneNow]) -> Iterable[Mark]:
         count, y = one.count, _EDGE + _LINE * place + _LINE // 2
         if count.share is None or count.low is None or count.high is None:
             continue
-        low, share, high = (
-            number(PLOT_WIDTH * part) for part in (count.low, count.share, count.high)
-        )
+        low, share, high = map(_place, (count.low, count.share, count.high))
         yield Mark("interval", f"M{low} {y}H{high}")
         if one.plane is Plane.MESSAGING:
             yield Mark("dot large", f"M{share} {y}h0.01")
@@ -161,3 +160,8 @@ def _marks(planes: Iterable[PlaneNow]) -> Iterable[Mark]:
             yield Mark(
                 "count", f"M{share} {y}m-{_HALF}-{_HALF}h{2 * _HALF}v{2 * _HALF}h-{2 * _HALF}z"
             )
+
+
+def _place(share: float) -> str:
+    """Return where a share is, in pixels."""
+    return number(PLOT_WIDTH / 100 * (_MARGIN + (100 - 2 * _MARGIN) * share))

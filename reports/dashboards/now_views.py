@@ -57,6 +57,7 @@ class NowRow:
     operator: OperatorName
     title: str
     network: str
+    service_slug: str
     service: str
     panel: str
     bars: tuple[tuple[int, int, str], ...]
@@ -125,6 +126,7 @@ def _row(code: str, found: NowHeadline, language: str) -> NowRow:
         operator=operator,
         title=_("%(operator)s, %(type)s") % {"operator": operator.name, "type": network},
         network=network,
+        service_slug=found.service,
         service=readers.service(found.service).name.get(language),
         panel=str(words.PANELS[found.panel]),
         bars=told.bars,
