@@ -65,7 +65,7 @@ def test_the_headlines_of_calls_and_messages_are_walked_through_too(
     page.keyboard.press("ArrowRight")
     blocked = value(page)
     assert "calls blocked, messages ok" in blocked or "calls probably blocked" in blocked
-    assert "call set-up 6 of 6" in blocked
+    assert "call set-up 60 of 60" in blocked
     page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.getAttribute('aria-labelledby')").startswith(
         "t-h-"

@@ -1,4 +1,4 @@
-"""Which change a reader is told, from one entry of the ledger to the next, on pages and in feeds."""
+"""Which change a reader is told, from one entry of a ledger to the next, on pages and in feeds."""
 
 from typing import Any
 
