@@ -76,10 +76,11 @@ class NowChart:
             title=_("The last 72 hours"),
             campaign=country.name.get(language),
             subject=_("From %(since)s to %(until)s.") % {"since": since, "until": until},
-            note=_(
+            note=_(  # an entry of a template, in which a percent sign is doubled
                 "Circle: messages; square: anything else that was tested. Line: the range in which "
-                "the share lies with 95 % probability."
-            ),
+                "the share lies with 95 %% probability."
+            )
+            % {},
             legend=[LegendItem("interval", _("95 % interval"))],
             is_simulated=self.is_simulated,
             left_out=_("not shown: %(networks)s") % {"networks": words.networks_text(hidden)}
