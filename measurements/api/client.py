@@ -1,20 +1,26 @@
 """Where a request comes from. The address lives as long as the request, and is never written."""
 
+from collections.abc import MutableMapping
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+
+Meta = MutableMapping[str, Any]
+"""What came with a request: the environment of WSGI, which Django knows as request.META."""
 
 
-def client_address(request: HttpRequest) -> IPv4Address | IPv6Address | None:
+def client_address(meta: Meta) -> IPv4Address | IPv6Address | None:
     """Return the client's address, or None for a connection without one (a Unix socket).
 
     X-Forwarded-For is believed only from a trusted proxy, and then its last entry that is not a
     trusted proxy itself: whatever stands before it was written by the client.
     """
-    address = _parse(request.META.get("REMOTE_ADDR", ""))
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    address = _parse(meta.get("REMOTE_ADDR", ""))
+    forwarded = meta.get("HTTP_X_FORWARDED_FOR")
+    if not forwarded:
+        return address
     for hop in reversed(forwarded.split(",")):
         if address is None or not _is_trusted(address):
             break
