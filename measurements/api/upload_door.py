@@ -75,9 +75,9 @@ def _answer(take_in: Callable[[Meta], Answer], meta: Meta) -> Answer:
         answer = answer_to(error)
         if answer is None:
             return _mistake(error, meta)
-        if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            logger.error("%s: %s", answer.status.phrase, meta["PATH_INFO"])
-        return answer
+    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        logger.error("%s: %s", answer.status.phrase, meta["PATH_INFO"])
+    return answer
 
 
 def _mistake(error: Exception, meta: Meta) -> Answer:
