@@ -48,44 +48,65 @@ def prepare(
     now: datetime,
     token_sha256: bytes | None = None,
 ) -> Submission:
-    """Return the submission of a document. Raises RefusedError for what cannot be true."""
-    header = read_header(document, _countries(source), now)
-    try:
-        identity, content = seal(scrub(document), header.measured_at)
-    except (TooDeepError, RecursionError) as error:
-        raise RefusedError(Reason.TOO_DEEP, "The document is nested too deeply.") from error
-    except IntegerOutOfRangeError as error:
-        raise RefusedError(Reason.NUMBER_OUT_OF_RANGE, str(error)) from error
-    seen = table.lookup(sender.address) if sender.address is not None else None
-    return Submission(
-        identity=identity,
-        document=compress(content),
-        source=source,
-        ballot=_ballot(header, identity.uid, source, sender, now),
-        observed_asn=seen.asn if seen else None,
-        observed_country=(seen.country or "") if seen else "",
-        original=_original(document) if source is Source.IMPORT else None,
-        token_sha256=token_sha256,
-    )
+    """Return the submission of one document. Raises RefusedError for what cannot be true."""
+    return Preparation(source, sender, now).submission(document, token_sha256)
+
+
+class Preparation:
+    """Prepares what one sender brings at one time, and looks up once what is the same for all."""
+
+    def __init__(self, source: Source, sender: Sender, now: datetime) -> None:
+        self._source = source
+        self._sender = sender
+        self._now = now
+        self._countries = _countries(source)
+        self._seen = table.lookup(sender.address) if sender.address is not None else None
+        self._ballots: dict[tuple[object, ...], Ballot] = {}
+
+    def submission(
+        self, document: Mapping[str, object], token_sha256: bytes | None = None
+    ) -> Submission:
+        """Return the submission of a document. Raises RefusedError for what cannot be true."""
+        header = read_header(document, self._countries, self._now)
+        try:
+            identity, content = seal(scrub(document), header.measured_at)
+        except (TooDeepError, RecursionError) as error:
+            raise RefusedError(Reason.TOO_DEEP, "The document is nested too deeply.") from error
+        except IntegerOutOfRangeError as error:
+            raise RefusedError(Reason.NUMBER_OUT_OF_RANGE, str(error)) from error
+        return Submission(
+            identity=identity,
+            document=compress(content),
+            source=self._source,
+            ballot=self._ballot(header, identity.uid),
+            observed_asn=self._seen.asn if self._seen else None,
+            observed_country=(self._seen.country or "") if self._seen else "",
+            original=_original(document) if self._source is Source.IMPORT else None,
+            token_sha256=token_sha256,
+        )
+
+    def _ballot(self, header: Header, uid: str) -> Ballot:
+        operator = readers.operator_of(header.asn, header.country).slug
+        if self._source is Source.IMPORT:
+            return imported_ballot(header, operator, uid)
+        # All that a ballot depends on beside the sender and the time.
+        bucket = (header.measured_at, header.country, operator, header.network_type)
+        key = (*bucket, header.report_id)
+        if key not in self._ballots:
+            self._ballots[key] = cast_ballot(
+                header,
+                operator,
+                self._sender,
+                secret=day_secrets.secret_of(header.measured_at.date(), self._now),
+                now=self._now,
+                keyless_voters=settings.SAWT_KEYLESS_VOTERS_PER_PREFIX,
+            )
+        return self._ballots[key]
 
 
 def _countries(source: Source) -> Mapping[str, Country]:
     """Return what a document may name: real countries, or for a simulation invented ones alone."""
     return readers.invented_countries() if source is Source.SIMULATION else readers.countries()
-
-
-def _ballot(header: Header, uid: str, source: Source, sender: Sender, now: datetime) -> Ballot:
-    operator = readers.operator_of(header.asn, header.country).slug
-    if source is Source.IMPORT:
-        return imported_ballot(header, operator, uid)
-    return cast_ballot(
-        header,
-        operator,
-        sender,
-        secret=day_secrets.secret_of(header.measured_at.date(), now),
-        now=now,
-        keyless_voters=settings.SAWT_KEYLESS_VOTERS_PER_PREFIX,
-    )
 
 
 def compress(content: bytes) -> bytes:

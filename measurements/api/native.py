@@ -20,7 +20,7 @@ from measurements.ballots import Sender
 from measurements.doorbell import inbox_bell
 from measurements.intake import Receipt, Status
 from measurements.refusals import Reason, RefusedError
-from measurements.submission import Submission, prepare
+from measurements.submission import Preparation, Submission
 from measurements.vocabulary import Source
 from measurements.wire_format import parse_object
 
@@ -54,10 +54,11 @@ def take_in(meta: Meta) -> Answer:
     lines = _lines(body) if _is_ndjson(meta) else None
     token_sha256 = _token_hash(meta, lines)
     charge_batch(meta, len(lines or [body]), sender.device)
+    preparation = Preparation(Source.NATIVE, sender, now)
     if lines is None:
-        outcomes = [_prepare(_read(body), sender, now, token_sha256)]
+        outcomes = [_prepare(preparation, _read(body), token_sha256)]
     else:
-        outcomes = [_prepare_line(line, sender, now) for line in lines]
+        outcomes = [_prepare_line(preparation, line) for line in lines]
     return _answer(outcomes, now)
 
 
@@ -141,21 +142,19 @@ def _read(document: bytes) -> dict[str, object]:
 
 
 def _prepare(
-    document: dict[str, object], sender: Sender, now: datetime, token_sha256: bytes | None = None
+    preparation: Preparation, document: dict[str, object], token_sha256: bytes | None
 ) -> Submission | RefusedError:
     """Return the submission, or why the document is refused."""
     try:
-        return prepare(
-            document, source=Source.NATIVE, sender=sender, now=now, token_sha256=token_sha256
-        )
+        return preparation.submission(document, token_sha256)
     except RefusedError as error:
         return error
 
 
-def _prepare_line(line: bytes, sender: Sender, now: datetime) -> Submission | RefusedError:
+def _prepare_line(preparation: Preparation, line: bytes) -> Submission | RefusedError:
     """Return the submission of one line: a bad line stops no other."""
     try:
-        return _prepare(_read(line), sender, now)
+        return preparation.submission(_read(line))
     except RefusedError as error:
         return error
 
