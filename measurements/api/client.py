@@ -1,13 +1,12 @@
 """Where a request comes from. The address lives as long as the request, and is never written."""
 
-from collections.abc import MutableMapping
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
 
-Meta = MutableMapping[str, Any]
+Meta = dict[str, Any]
 """What came with a request: the environment of WSGI, which Django knows as request.META."""
 
 

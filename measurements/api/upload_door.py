@@ -107,7 +107,8 @@ def _protection(host: str, forwarded_scheme: str | None, scheme: str) -> dict[st
         request.get_host()
     except DisallowedHost:
         return None
-    response = SecurityMiddleware(lambda _: HttpResponse())(request)
-    if response.status_code != HTTPStatus.OK:
+    django = SecurityMiddleware(lambda _: HttpResponse())
+    if django.process_request(request) is not None:
         return None
+    response = django.process_response(request, HttpResponse())
     return {name: value for name, value in response.items() if name != "Content-Type"}

@@ -60,7 +60,7 @@ def ask(application: WSGIApplication, body: bytes, **given: Any) -> Said:
         "wsgi.errors": io.StringIO(),
     } | given
     heard: list[Any] = []
-    answer = application(environ, lambda *words: heard.append(words))  # type: ignore[arg-type, return-value]
+    answer = application(environ, lambda *words: heard.append(words))  # type: ignore[arg-type]
     text = b"".join(answer)
     getattr(answer, "close", lambda: None)()
     text = re.sub(rb"\d{14}\.\d{6}_[A-Z]{2}_\w+_[0-9a-f]{16}", b"UID", text)

@@ -193,20 +193,18 @@ def test_a_strangers_page_cannot_make_its_visitors_upload(post: Post) -> None:
 
 def test_a_batch_casts_the_ballots_that_its_documents_cast_alone() -> None:
     now, sender = datetime.now(UTC), Sender(address=ip_address("198.51.100.7"))
+    changes: list[dict[str, Any]] = [
+        {},
+        {"report_id": "two"},
+        {"probe_asn": "AS36884"},
+        {"probe_cc": "KE"},
+        {"annotations": {"network_type": "wifi"}},
+        {"annotations": {"network_type": "vpn"}},
+        {"measurement_start_time": f"{now - timedelta(days=3):%Y-%m-%d %H:%M:%S}"},
+        {},
+    ]
     documents = [
-        telegram(nonce=number) | {"report_id": "one"} | changes
-        for number, changes in enumerate(
-            [
-                {},
-                {"report_id": "another"},
-                {"probe_asn": "AS36884"},
-                {"probe_cc": "KE"},
-                {"annotations": {"network_type": "wifi"}},
-                {"annotations": {"network_type": "vpn"}},
-                {"measurement_start_time": f"{now - timedelta(days=3):%Y-%m-%d %H:%M:%S}"},
-                {},
-            ]
-        )
+        telegram(nonce=number) | {"report_id": "one"} | each for number, each in enumerate(changes)
     ]
     together = Preparation(Source.NATIVE, sender, now)
     alone = [
