@@ -6,8 +6,8 @@ from http import HTTPStatus
 import orjson
 from django.http import HttpResponse
 
-JSON = "application/json"
-PROBLEM = "application/problem+json"
+JSON_TYPE = "application/json"
+PROBLEM_TYPE = "application/problem+json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Answer:
 
     body: object
     status: HTTPStatus = HTTPStatus.OK
-    kind: str = JSON
+    kind: str = JSON_TYPE
     headers: dict[str, str] = field(default_factory=dict)
 
     def written(self) -> bytes:

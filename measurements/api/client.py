@@ -9,6 +9,8 @@ from django.conf import settings
 Meta = dict[str, Any]
 """What came with a request: the environment of WSGI, which Django knows as request.META."""
 
+FORWARDED_SCHEME = "HTTP_X_FORWARDED_PROTO"
+
 
 def client_address(meta: Meta) -> IPv4Address | IPv6Address | None:
     """Return the client's address, or None for a connection without one (a Unix socket).
@@ -30,10 +32,13 @@ def client_address(meta: Meta) -> IPv4Address | IPv6Address | None:
     return address
 
 
-def comes_from_a_proxy(request: HttpRequest) -> bool:
-    """Tell whether who connected is a trusted proxy."""
-    address = _parse(request.META.get("REMOTE_ADDR", ""))
-    return address is not None and _is_trusted(address)
+def forwarded_scheme(meta: Meta) -> str | None:
+    """Return the scheme that a trusted proxy says the request came by; nobody else is believed."""
+    scheme: str | None = meta.get(FORWARDED_SCHEME)
+    if scheme is None:
+        return None
+    address = _parse(meta.get("REMOTE_ADDR", ""))
+    return scheme if address is not None and _is_trusted(address) else None
 
 
 def _parse(text: str) -> IPv4Address | IPv6Address | None:

@@ -12,7 +12,7 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from measurements.api.answers import PROBLEM, Answer
+from measurements.api.answers import PROBLEM_TYPE, Answer
 from measurements.queries import NotPublishedError
 from measurements.refusals import Reason, RefusedError
 from measurements.released import DocumentUnavailableError
@@ -51,7 +51,7 @@ def problem(
     """Return a problem document, with members of its own in extra, and when to come again."""
     headers = {} if wait is None else {"Retry-After": str(wait)}
     body = problem_body(status, reason, detail) | dict(extra or {})
-    return Answer(body, status, PROBLEM, headers)
+    return Answer(body, status, PROBLEM_TYPE, headers)
 
 
 def refusal(error: RefusedError) -> Answer:

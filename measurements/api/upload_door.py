@@ -21,7 +21,7 @@ from django.middleware.security import SecurityMiddleware
 
 from measurements.api import native, ooni, quota
 from measurements.api.answers import Answer
-from measurements.api.client import Meta
+from measurements.api.client import FORWARDED_SCHEME, Meta, forwarded_scheme
 from measurements.api.problems import answer_to
 from measurements.quotas import Door
 
@@ -45,9 +45,7 @@ class UploadDoor:
         if take_in is None or environ["REQUEST_METHOD"] != "POST" or "HTTP_HOST" not in environ:
             return self._usual(environ, start_response)
         protection = _protection(
-            environ["HTTP_HOST"],
-            environ.get("HTTP_X_FORWARDED_PROTO"),
-            environ["wsgi.url_scheme"],
+            environ["HTTP_HOST"], forwarded_scheme(environ), environ["wsgi.url_scheme"]
         )
         if protection is None:
             return self._usual(environ, start_response)
@@ -89,19 +87,18 @@ def _mistake(error: Exception, meta: Meta) -> Answer:
 
 
 @lru_cache(maxsize=256)
-def _protection(host: str, forwarded_scheme: str | None, scheme: str) -> dict[str, str] | None:
+def _protection(host: str, forwarded: str | None, scheme: str) -> dict[str, str] | None:
     """Return the headers that Django adds for a reader's safety.
 
     None where it would refuse the host or redirect to HTTPS.
     """
-    forwarded = {} if forwarded_scheme is None else {"HTTP_X_FORWARDED_PROTO": forwarded_scheme}
     request = WSGIRequest({
         "REQUEST_METHOD": "POST",
         "PATH_INFO": "/",
         "HTTP_HOST": host,
         "wsgi.url_scheme": scheme,
         "wsgi.input": BytesIO(),
-        **forwarded,
+        **({} if forwarded is None else {FORWARDED_SCHEME: forwarded}),
     })  # fmt: skip
     try:
         request.get_host()

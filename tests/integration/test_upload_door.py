@@ -141,14 +141,39 @@ def test_an_ordinary_upload_does_not_reach_django() -> None:
     assert Receipt.objects.count() == 2
 
 
-@pytest.mark.parametrize("scheme", ["http", "https"])
-def test_both_ways_ask_for_https(monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
+def test_whoever_adds_a_middleware_looks_at_the_door_too() -> None:
+    assert [name.rpartition(".")[2] for name in settings.MIDDLEWARE] == [
+        "ProxyMiddleware",
+        "SecurityMiddleware",
+        "WhiteNoiseMiddleware",
+        "QuotaMiddleware",
+        "CommonMiddleware",
+        "ContentSecurityPolicyMiddleware",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "scheme", "status"),
+    [
+        ("10.0.0.1", "https", "200 OK"),
+        ("10.0.0.1", "http", "301 Moved Permanently"),
+        ("192.0.2.1", "https", "301 Moved Permanently"),
+    ],
+)
+def test_both_ways_ask_for_https(
+    monkeypatch: pytest.MonkeyPatch, address: str, scheme: str, status: str
+) -> None:
+    monkeypatch.setattr(settings, "SAWT_TRUSTED_PROXIES", ["10.0.0.0/8"])
     monkeypatch.setattr(settings, "SECURE_SSL_REDIRECT", True)
     monkeypatch.setattr(settings, "SECURE_HSTS_SECONDS", 3600)
     monkeypatch.setattr(settings, "SECURE_PROXY_SSL_HEADER", ("HTTP_X_FORWARDED_PROTO", "https"))
-    door, usual = both(lambda: (document(), {"HTTP_X_FORWARDED_PROTO": scheme}))
+    given = {"HTTP_X_FORWARDED_PROTO": scheme, "REMOTE_ADDR": address}
+    door, usual = both(lambda: (document(), given))
+    door.headers.pop("RateLimit", None)  # both ask from one network: the second has less left
+    usual.headers.pop("RateLimit", None)
     assert door == usual
-    assert door.status == ("200 OK" if scheme == "https" else "301 Moved Permanently")
+    assert door.status == status
+    assert ("Strict-Transport-Security" in door.headers) == (status == "200 OK")
 
 
 def test_both_ways_refuse_who_has_used_up_a_quota() -> None:
