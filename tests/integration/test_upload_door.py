@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 NATIVE = "/api/v1/measurements"
 OONI = "/api/v1/submit_measurement"
+CHUNKED = {"HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": ""}
 _nonces = count()
 _addresses = count(1)
 
@@ -96,6 +97,8 @@ REQUESTS: dict[str, Callable[[], tuple[bytes, dict[str, Any]]]] = {
     "a broken stream": lambda: (document(), {"HTTP_CONTENT_ENCODING": "gzip"}),
     "an unknown encoding": lambda: (document(), {"HTTP_CONTENT_ENCODING": "br"}),
     "a length beyond the limit": lambda: (document(), {"CONTENT_LENGTH": str(2**30)}),
+    "a document in chunks": lambda: (document(), CHUNKED),
+    "chunks beyond the limit": lambda: (b" " * (33 * 2**20), CHUNKED),
     "a length that is none": lambda: (document(), {"CONTENT_LENGTH": "many"}),
     "a stranger's page": lambda: (document(), {"HTTP_SEC_FETCH_SITE": "cross-site"}),
     "a signed document": signed,
@@ -130,6 +133,12 @@ def both(make: Callable[[], tuple[bytes, dict[str, Any]]]) -> tuple[Said, Said]:
 def test_both_ways_say_the_same(name: str) -> None:
     door, usual = both(REQUESTS[name])
     assert door == usual
+
+
+def test_a_body_without_a_length_is_read_to_its_limit() -> None:
+    door = UploadDoor(WSGIHandler())
+    bodies = (document(), b" " * (33 * 2**20))
+    assert [ask(door, each, **CHUNKED).status[:3] for each in bodies] == ["200", "413"]
 
 
 def test_an_ordinary_upload_does_not_reach_django() -> None:
