@@ -5,7 +5,10 @@ Prints one JSON object of what a visitor of the desk met.
 
 import json
 import os
+import re
 from base64 import b64encode
+from contextlib import closing
+from datetime import timedelta
 from typing import Any
 
 import django
@@ -19,7 +22,9 @@ from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils.timezone import now  # noqa: E402
 
-from measurements.models import DeviceKey, Inbox  # noqa: E402
+from measurements.drain import Drainer  # noqa: E402
+from measurements.models import Decision, DeviceKey, Inbox, Measurement  # noqa: E402
+from tests.documents import telegram  # noqa: E402
 
 PASSWORD = "a long enough password"
 KEY = b64encode(bytes(range(32))).decode()
@@ -50,6 +55,7 @@ def main() -> dict[str, Any]:
     said["cookie path"] = client.cookies["sessionid"]["path"]
     said.update(keys(client))
     said.update(attention(client))
+    said["votes"] = votes(client)
     entries = LogEntry.objects.order_by("id")
     said["log"] = [one.get_change_message() or str(one) for one in entries]
     said["log page"] = client.get("/desk/admin/logentry/").status_code
@@ -84,6 +90,35 @@ def attention(client: Client) -> dict[str, Any]:
     client.post(path, {"action": "retry", "_selected_action": [row.pk]})
     row.refresh_from_db()
     return {"listed": row.uid in listed, "attempts": row.attempts}
+
+
+def votes(client: Client) -> dict[str, Any]:
+    """A late batch is seen, accepted, and the decision undone."""
+    started = f"{now() - timedelta(days=4):%Y-%m-%d %H:%M:%S}"
+    for number in range(3):
+        document = telegram(nonce=number, measurement_start_time=started, test_start_time=started)
+        client.post("/api/v1/measurements", json.dumps(document), "application/json")
+    with closing(Drainer()) as drainer:
+        while drainer.drain():
+            pass
+    page = client.get("/desk/votes/").content.decode()
+    (heap,) = re.findall(r'name="heap" value="([^"]+)"', page)
+    decide = {"heap": heap, "kind": "accept"}
+    client.post("/desk/votes/", {**decide, "reason": " "})
+    client.post("/desk/votes/", {**decide, "heap": "x|y", "reason": "nonsense"})
+    undecided = Decision.objects.count()
+    client.post("/desk/votes/", {**decide, "reason": "a lost phone"})
+    decision = Decision.objects.get()
+    accepted = sorted(Measurement.objects.values_list("standing", flat=True))
+    listed = client.get("/desk/measurements/decision/").content.decode()
+    client.post(f"/desk/votes/{decision.id}/undo/", {"reason": "it was found"})
+    return {
+        "why": "uploaded 48 hours to 7 days late" in page,
+        "undecided": undecided,
+        "accepted": accepted,
+        "listed": "a lost phone" in listed,
+        "undone": sorted(Measurement.objects.values_list("standing", flat=True)),
+    }
 
 
 if __name__ == "__main__":

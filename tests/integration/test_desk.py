@@ -69,6 +69,23 @@ def test_a_stuck_measurement_is_tried_again(said: dict[str, Any]) -> None:
     assert (said["listed"], said["attempts"]) == (True, 1)
 
 
+def test_a_late_batch_is_accepted_for_a_reason_and_the_decision_undone(
+    said: dict[str, Any],
+) -> None:
+    votes = said["votes"]
+    assert votes["why"] is True
+    assert votes["undecided"] == 0
+    assert votes["accepted"] == ["reviewed"] * 3
+    assert votes["listed"] is True
+    assert votes["undone"] == ["review"] * 3
+
+
 def test_every_act_is_written_down(said: dict[str, Any]) -> None:
-    assert said["log"] == ["Added.", "Added.", "Tried again"]
+    assert said["log"] == [
+        "Added.",
+        "Added.",
+        "Tried again",
+        "accept: a lost phone",
+        "undone: it was found",
+    ]
     assert said["log page"] == 200
