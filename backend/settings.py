@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "measurements.api.quota.QuotaMiddleware",
+    "backend.middleware.AmendmentsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "reports.dashboards.security.ContentSecurityPolicyMiddleware",
 ]
