@@ -10,13 +10,14 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from backend.desk import votes
+from backend.desk import records, votes
 from backend.desk.login import DeskLoginForm
 from backend.desk.tables import PARTS
 
 _NAMES = {
     "Inbox": gettext_lazy("Measurements that need attention"),
     "Decision": gettext_lazy("Decisions about votes"),
+    "Amendment": gettext_lazy("Amendments of claims, campaigns, operators and services"),
     "DeviceKey": gettext_lazy("Keys of partners and canaries"),
     "LogEntry": gettext_lazy("Log"),
 }
@@ -37,6 +38,9 @@ class Desk(admin.AdminSite):
         views = [
             ("votes/", votes.votes, "votes"),
             ("votes/<int:decision_id>/undo/", votes.undo, "undo"),
+            ("reference/<str:kind>/", records.listing, "records"),
+            ("reference/<str:kind>/add/", records.record, "record_add"),
+            ("reference/<str:kind>/record/<str:key>/", records.record, "record"),
         ]
         own = [path(way, self.admin_view(view), {"desk": self}, name) for way, view, name in views]
         return [*own, *super().get_urls()]
@@ -52,10 +56,14 @@ class Desk(admin.AdminSite):
 
     def pages(self, request: HttpRequest) -> list[tuple[str, str | Promise]]:
         """Return the desk's own pages that this person may see: address and name."""
-        listed = [("votes", "view_decision", gettext_lazy("Late uploads and votes"))]
+        listed: list[tuple[str, str, str | Promise]] = [
+            (reverse("admin:votes"), "view_decision", gettext_lazy("Late uploads and votes"))
+        ]
+        for kind, title in records.TITLES.items():
+            listed.append((reverse("admin:records", args=[kind.value]), "view_amendment", title))
         return [
-            (reverse(f"admin:{name}"), words)
-            for name, permission, words in listed
+            (address, words)
+            for address, permission, words in listed
             if request.user.has_perm(f"measurements.{permission}")  # type: ignore[union-attr]
         ]
 

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 
 from measurements import device_keys
-from measurements.models import Decision, DeviceKey, Inbox
+from measurements.models import Amendment, Decision, DeviceKey, Inbox
 from measurements.vocabulary import Panel
 
 
@@ -90,6 +90,19 @@ class DecisionAdmin(ReadOnlyAdmin):
             return f"{decision.undone_at:%Y-%m-%d %H:%M}: {decision.undone_reason}"
         address = reverse("admin:undo", args=[decision.id])
         return format_html('<a href="{}">{}</a>', address, gettext("Undo"))
+
+
+class AmendmentAdmin(ReadOnlyAdmin):
+    """What was amended, by whom and why. The forms are on pages of their own."""
+
+    list_display = ("made_at", "kind", "key", "made_by", "note", "is_withdrawal")
+    list_filter = ("kind",)
+    ordering = ("-id",)
+
+    @admin.display(boolean=True, description=gettext_lazy("Withdrawal"))
+    def is_withdrawal(self, amendment: Amendment) -> bool:
+        """Tell whether it took a record out."""
+        return amendment.record is None
 
 
 class KeyForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -173,6 +186,7 @@ class LogAdmin(ReadOnlyAdmin):
 PARTS: dict[Any, type[ReadOnlyAdmin]] = {
     Inbox: AttentionAdmin,
     Decision: DecisionAdmin,
+    Amendment: AmendmentAdmin,
     DeviceKey: KeyAdmin,
     LogEntry: LogAdmin,
 }

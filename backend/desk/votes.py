@@ -3,31 +3,27 @@
 By the same functions as `manage.py review` and `manage.py quarantine`.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date, timedelta
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext, gettext_lazy
 
+from backend.desk.acts import may, write_down
+from backend.desk.record_forms import day
 from measurements import decisions
 from measurements.decisions import DecisionError, Heap, Selection
 from measurements.doorbell import regroup_bell
 from measurements.models import Decision
 from measurements.vocabulary import VOTING, DecisionKind, NetworkType, Panel, Standing
-
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 WAITING, VOTES = "waiting", "votes"
 # What is listed, by which group, and what may be decided about it.
@@ -46,35 +42,6 @@ REASONS = {
     Standing.COUNTED: gettext_lazy("votes"),
     Standing.REVIEWED: gettext_lazy("late, accepted: votes"),
 }
-
-
-def may(permission: str) -> Callable[[View[P]], View[P]]:
-    """Let only those in who have a permission of measurements."""
-
-    def guard(view: View[P]) -> View[P]:
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            if not request.user.has_perm(f"measurements.{permission}"):  # type: ignore[union-attr]
-                raise PermissionDenied
-            return view(request, *args, **kwargs)
-
-        return guarded
-
-    return guard
-
-
-def write_down(request: HttpRequest, rows: Iterable[Model], message: str) -> None:
-    """Keep in the log who did what."""
-    LogEntry.objects.log_actions(str(request.user.pk), list(rows), CHANGE, message)  # type: ignore[arg-type]
-
-
-class DayInput(forms.DateInput):
-    """A day, with the browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class LookForm(forms.Form):
@@ -99,13 +66,9 @@ class LookForm(forms.Form):
         required=False,
         choices=[("", "—"), *((each.value, each.value) for each in Panel)],
     )
-    since = forms.DateField(label=gettext_lazy("Measured since"), required=False, widget=DayInput())
-    until = forms.DateField(
-        label=gettext_lazy("Measured before"), required=False, widget=DayInput()
-    )
-    received_since = forms.DateField(
-        label=gettext_lazy("Uploaded since"), required=False, widget=DayInput()
-    )
+    since = day(gettext_lazy("Measured since"), required=False)
+    until = day(gettext_lazy("Measured before"), required=False)
+    received_since = day(gettext_lazy("Uploaded since"), required=False)
 
     def selection(self) -> Selection:
         """Return what is named."""
