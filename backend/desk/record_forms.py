@@ -1,11 +1,10 @@
-"""Forms for what can be amended: fields that a person knows, made into a record as files write it."""
+"""Forms for what can be amended: fields that people know, made into a record as in the files."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 
 from seeds import readers
@@ -14,7 +13,7 @@ from seeds.vocabulary import Plane
 
 LANGUAGES = (("fr", "Français"), ("ar", "العربية"), ("en", "English"))
 
-Label = str | Promise
+Label = Any  # a text, translated when it is shown
 
 
 class DayInput(forms.DateInput):
@@ -55,7 +54,7 @@ def service_choices() -> list[tuple[str, str]]:
 
 
 class RecordForm(forms.Form):
-    """A record of one kind. `names` are its fields in order; `texts` are those in three languages."""
+    """A record of one kind. `names` are its fields in order, `texts` those in three languages."""
 
     kind: ClassVar[Kind]
     names: ClassVar[tuple[str, ...]]

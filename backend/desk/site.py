@@ -1,11 +1,12 @@
 """The desk: its parts, by what somebody comes for."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
@@ -35,7 +36,7 @@ class Desk(admin.AdminSite):
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """Return the tables' addresses, and those of the desk's own pages."""
-        views = [
+        views: list[tuple[str, Callable[..., HttpResponse], str]] = [
             ("votes/", votes.votes, "votes"),
             ("votes/<int:decision_id>/undo/", votes.undo, "undo"),
             ("reference/<str:kind>/", records.listing, "records"),
