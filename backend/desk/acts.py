@@ -23,11 +23,11 @@ def may(permission: str) -> Callable[[View[P]], View[P]]:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        return guarded
+        return guarded  # type: ignore[return-value]
 
     return guard
 
 
 def write_down(request: HttpRequest, rows: Iterable[Model], message: str) -> None:
     """Keep in the log who did what."""
-    LogEntry.objects.log_actions(str(request.user.pk), list(rows), CHANGE, message)  # type: ignore[arg-type]
+    LogEntry.objects.log_actions(str(request.user.pk), list(rows), CHANGE, message)

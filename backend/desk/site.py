@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from backend.desk import records, votes
+from backend.desk import records, second_factor, votes
 from backend.desk.login import DeskLoginForm
 from backend.desk.tables import PARTS
 
@@ -24,21 +24,26 @@ _NAMES = {
 }
 
 
+View = Callable[..., HttpResponse]
+
+
 class Desk(admin.AdminSite):
     """The site, for people whom `createsuperuser` let in."""
 
     site_header = site_title = "Sawt"
     index_title = gettext_lazy("Desk")
     index_template = "desk/index.html"
+    login_template = "desk/login.html"
     site_url = "/"
     login_form = DeskLoginForm
     enable_nav_sidebar = False
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """Return the tables' addresses, and those of the desk's own pages."""
-        views: list[tuple[str, Callable[..., HttpResponse], str]] = [
+        views: list[tuple[str, View, str]] = [
             ("votes/", votes.votes, "votes"),
             ("votes/<int:decision_id>/undo/", votes.undo, "undo"),
+            ("second-factor/", second_factor.second_factor, "second_factor"),
             ("reference/<str:kind>/", records.listing, "records"),
             ("reference/<str:kind>/add/", records.record, "record_add"),
             ("reference/<str:kind>/record/<str:key>/", records.record, "record"),
@@ -62,11 +67,12 @@ class Desk(admin.AdminSite):
         ]
         for kind, title in records.TITLES.items():
             listed.append((reverse("admin:records", args=[kind.value]), "view_amendment", title))
-        return [
+        allowed = [
             (address, words)
             for address, permission, words in listed
             if request.user.has_perm(f"measurements.{permission}")  # type: ignore[union-attr]
         ]
+        return [*allowed, (reverse("admin:second_factor"), gettext_lazy("Second factor"))]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:  # noqa: ANN401
         """Show the desk's own pages beside its tables."""
