@@ -42,16 +42,12 @@ class DeskLoginForm(AdminAuthenticationForm):
             failures = int(counts.incr(key))
             counts.expire(key, FORGOTTEN_AFTER, nx=True)
             if failures > MOST_FAILURES:
-                raise ValidationError(
-                    gettext("Too many wrong passwords for this name. Wait 15 minutes.")
-                )
+                raise ValidationError(_TOO_MANY)
             cleaned = super().clean()
             user = self.get_user()
             if not isinstance(user, User) or not accepts(user, self.cleaned_data["code"]):
                 raise ValidationError(_WRONG_CODE)
             counts.delete(key)
         except RedisError as error:
-            raise ValidationError(
-                gettext("Redis is out of reach: nobody can log in without it.")
-            ) from error
+            raise ValidationError(_NO_REDIS) from error
         return dict(cleaned)
