@@ -12,11 +12,18 @@ from backend.desk.record_forms import (
     service_choices,
     words,
 )
+from reports.dashboards.words import ACCESSES, EFFECTS, NETWORK_TYPES, STANDINGS
 from seeds import readers
 from seeds.amendments import Fields, Kind
-from seeds.vocabulary import Access, Effect, NetworkType, Precision, Standing
+from seeds.vocabulary import Precision
 
 MOST_SOURCES = 20
+
+_PRECISIONS = [
+    (Precision.DAY, gettext_lazy("the day")),
+    (Precision.MONTH, gettext_lazy("the month")),
+    (Precision.YEAR, gettext_lazy("the year")),
+]
 
 
 def _campaigns() -> list[tuple[str, str]]:
@@ -66,15 +73,11 @@ class ClaimForm(RecordForm):
         required=False,
         help_text=gettext_lazy("Empty: it began, and no day is known on which it ended."),
     )
-    precision = forms.ChoiceField(
-        label=gettext_lazy("Exact to"), choices=[(each.value, each.value) for each in Precision]
-    )
-    effect = forms.ChoiceField(
-        label=gettext_lazy("Effect"), choices=[(each.value, each.value) for each in Effect]
-    )
+    precision = forms.ChoiceField(label=gettext_lazy("Exact to"), choices=_PRECISIONS)
+    effect = forms.ChoiceField(label=gettext_lazy("Effect"), choices=[*EFFECTS.items()])
     standing = forms.ChoiceField(
         label=gettext_lazy("Standing"),
-        choices=[(each.value, each.value) for each in Standing],
+        choices=[*STANDINGS.items()],
         help_text=gettext_lazy(
             "confirmed: the acting body says so itself, or independent sources agree."
             " disputed: another source says otherwise, or nobody else says it."
@@ -85,10 +88,10 @@ class ClaimForm(RecordForm):
     )
     network_types = words(
         gettext_lazy("Networks"),
-        [(each.value, each.value) for each in NetworkType],
+        [*NETWORK_TYPES.items()],
         help_text=gettext_lazy("None: any network."),
     )
-    access = words(gettext_lazy("Access"), [(each.value, each.value) for each in Access])
+    access = words(gettext_lazy("Access"), [*ACCESSES.items()])
     services = words(
         gettext_lazy("Services"),
         service_choices,

@@ -1,5 +1,6 @@
 """Forms for what can be amended: fields that people know, made into a record as in the files."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, ClassVar
@@ -7,11 +8,13 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import get_language, gettext_lazy
 
+from reports.dashboards.words import PLANES
 from seeds import readers
 from seeds.amendments import Fields, Kind, digest
-from seeds.vocabulary import Plane
 
 LANGUAGES = (("fr", "Français"), ("ar", "العربية"), ("en", "English"))
+
+_IN_A_ROW = re.compile("[ \t\r\n]+")  # and no other blank: French has its own
 
 Label = Any  # a text, translated when it is shown
 
@@ -82,7 +85,10 @@ class RecordForm(forms.Form):
         values = {name: self._value(name) for name in self.names}
         record = {name: value for name, value in self.shown.items() if name not in values}
         for name, value in values.items():
-            if value not in ("", None, []):
+            old = self.shown.get(name)
+            if isinstance(value, list) and isinstance(old, list) and set(value) == set(old):
+                record[name] = old  # in its author's order
+            elif value not in ("", None, []):
                 record[name] = value
             elif name in self.shown and not self.shown[name]:
                 record[name] = self.shown[name]
@@ -91,7 +97,7 @@ class RecordForm(forms.Form):
     def _value(self, name: str) -> object:
         if name in self.texts:
             parts = {code: self.cleaned_data[f"{name}_{code}"] for code, _ in LANGUAGES}
-            return {code: " ".join(part.split()) for code, part in parts.items()}
+            return {code: _IN_A_ROW.sub(" ", part) for code, part in parts.items()}
         value = self.cleaned_data[name]
         return value.isoformat() if isinstance(value, date) else value
 
@@ -144,7 +150,7 @@ class ServiceForm(RecordForm):
     domains = forms.CharField(
         label=gettext_lazy("Domains"), help_text=gettext_lazy("Separated by blanks.")
     )
-    planes = words(gettext_lazy("Planes"), [(each.value, each.value) for each in Plane])
+    planes = words(gettext_lazy("Planes"), [*PLANES.items()])
     retired = day(
         gettext_lazy("Gone since"),
         required=False,
@@ -182,6 +188,6 @@ class CampaignForm(RecordForm):
     )
     default_plane = forms.ChoiceField(
         label=gettext_lazy("Plane shown first"),
-        choices=[(each.value, each.value) for each in Plane],
+        choices=[*PLANES.items()],
     )
     operators = words(gettext_lazy("Operators"), operator_choices)

@@ -13,17 +13,14 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, gettext_lazy
 
 from backend.desk.acts import may, write_down
-from backend.desk.claim_form import ClaimForm
-from backend.desk.record_forms import CampaignForm, OperatorForm, RecordForm, ServiceForm
+from backend.desk.forms import FORMS
+from backend.desk.record_forms import RecordForm
 from measurements.amending import AmendmentError, amend
 from measurements.models import Amendment
 from seeds import amendments
 from seeds.amendments import NONE, Fields, Kind, digest
 from seeds.records import rows_in_force
 
-FORMS: dict[Kind, type[RecordForm]] = {
-    form.kind: form for form in (ClaimForm, CampaignForm, OperatorForm, ServiceForm)
-}
 TITLES: dict[Kind, str | Promise] = {
     Kind.CLAIM: gettext_lazy("Claims"),
     Kind.CAMPAIGN: gettext_lazy("Campaigns"),

@@ -24,6 +24,7 @@ from measurements.decisions import DecisionError, Heap, Selection
 from measurements.doorbell import regroup_bell
 from measurements.models import Decision
 from measurements.vocabulary import VOTING, DecisionKind, NetworkType, Panel, Standing
+from reports.dashboards.words import NETWORK_TYPES, PANELS
 
 WAITING, VOTES = "waiting", "votes"
 # What is listed, by which group, and what may be decided about it.
@@ -59,12 +60,12 @@ class LookForm(forms.Form):
     network_type = forms.ChoiceField(
         label=gettext_lazy("Network"),
         required=False,
-        choices=[("", "—"), *((each.value, each.value) for each in NetworkType)],
+        choices=[("", "—"), *NETWORK_TYPES.items()],
     )
     panel = forms.ChoiceField(
         label=gettext_lazy("Panel"),
         required=False,
-        choices=[("", "—"), *((each.value, each.value) for each in Panel)],
+        choices=[("", "—"), *PANELS.items()],
     )
     since = day(gettext_lazy("Measured since"), required=False)
     until = day(gettext_lazy("Measured before"), required=False)
@@ -118,7 +119,13 @@ def votes(request: HttpRequest, desk: AdminSite) -> HttpResponse:
 
 def _context(form: LookForm, show: str, heaps: list[Heap]) -> dict[str, Any]:
     rows = [
-        {"name": name_of(heap), "reason": REASONS[Standing(heap.standing)], "heap": heap}
+        {
+            "name": name_of(heap),
+            "heap": heap,
+            "reason": REASONS[Standing(heap.standing)],
+            "network": NETWORK_TYPES[NetworkType(heap.network_type)],
+            "panel": PANELS[Panel(heap.panel)],
+        }
         for heap in heaps
     ]
     return {

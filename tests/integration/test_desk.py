@@ -80,6 +80,29 @@ def test_a_late_batch_is_accepted_for_a_reason_and_the_decision_undone(
     assert votes["undone"] == ["review"] * 3
 
 
+def test_a_claim_is_amended_by_its_form_and_withdrawn(said: dict[str, Any]) -> None:
+    reference = said["reference"]
+    assert reference["untouched"] is True
+    assert reference["refused"] is True
+    assert (reference["without note"], reference["before"]) == (200, 0)
+    assert (reference["said"], reference["listed"]) == (True, True)
+    assert (reference["withdrawn"], reference["gone"]) == (True, True)
+    assert reference["arabic"] is True
+    assert reference["pages"] == [200, 200, 200, 404]
+
+
+def test_a_second_factor_is_asked_of_whoever_has_one(said: dict[str, Any]) -> None:
+    factor = said["second factor"]
+    assert factor["picture"] is True
+    assert (factor["asked before"], factor["guessed"]) == (False, False)
+    assert (factor["without"], factor["used"]) == (False, False)
+    assert (factor["with"], factor["reset"]) == (True, True)
+
+
+def test_who_may_do_nothing_sees_nothing(said: dict[str, Any]) -> None:
+    assert said["strangers"] == [200, 403, 403, 403, 403]
+
+
 def test_every_act_is_written_down(said: dict[str, Any]) -> None:
     assert said["log"] == [
         "Added.",
@@ -87,5 +110,8 @@ def test_every_act_is_written_down(said: dict[str, Any]) -> None:
         "Tried again",
         "accept: a lost phone",
         "undone: it was found",
+        *["amended: a reader wrote"],
+        *["withdrawn: it was a rumour"] * said["reference"]["rows"],
+        "second factor set up",
     ]
     assert said["log page"] == 200
