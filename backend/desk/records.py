@@ -109,7 +109,7 @@ def _amended(request: HttpRequest, kind: Kind, form: RecordForm) -> bool:
         by = request.user.get_username()
         rows = amend(kind, key, said, note=note, by=by, seen=seen)
     except AmendmentError as error:
-        form.add_error(None, str(error))
+        form.add_error(None, gettext(str(error)))
         return False
     write_down(request, rows, f"{'withdrawn' if is_withdrawal else 'amended'}: {note}")
     messages.success(request, gettext("In force within seconds: %(key)s") % {"key": key})

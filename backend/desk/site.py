@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from backend.desk import records, second_factor, votes
 from backend.desk.login import DeskLoginForm
@@ -56,6 +56,10 @@ class Desk(admin.AdminSite):
     ) -> list[dict[str, Any]]:
         """Return the parts of the desk, in words for people."""
         apps: list[dict[str, Any]] = super().get_app_list(request, app_label)
+        for app in apps:
+            app["name"] = (
+                gettext("Measurements") if app["app_label"] == "measurements" else app["name"]
+            )
         for part in (part for app in apps for part in app["models"]):
             part["name"] = _NAMES.get(part["object_name"], part["name"])
         return apps

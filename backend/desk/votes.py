@@ -162,7 +162,7 @@ def _decided(
         try:
             yield decisions.decide(kind, selection_of(name), reason)
         except DecisionError as error:
-            messages.error(request, str(error))
+            messages.error(request, gettext(str(error)))
 
 
 @may("add_decision")
@@ -185,7 +185,7 @@ def _undone(request: HttpRequest, decision_id: int) -> bool:
     try:
         undone = decisions.undo(decision_id, reason)
     except DecisionError as error:
-        messages.error(request, str(error))
+        messages.error(request, gettext(str(error)))
         return False
     write_down(request, [undone], f"undone: {reason}")
     regroup_bell.ring()
