@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy
 
 from backend.desk.record_forms import (
+    Latin,
     RecordForm,
     day,
     operator_choices,
@@ -40,11 +41,14 @@ class SourceForm(forms.Form):
 
     publisher = forms.CharField(label=gettext_lazy("Publisher"), required=False, max_length=300)
     title = forms.CharField(label=gettext_lazy("Title"), required=False, max_length=500)
-    url = forms.CharField(label=gettext_lazy("Address"), required=False, max_length=2000)
+    url = forms.CharField(
+        label=gettext_lazy("Address"), required=False, max_length=2000, widget=Latin()
+    )
     archive_url = forms.CharField(
         label=gettext_lazy("Archived copy"),
         required=False,
         max_length=2000,
+        widget=Latin(),
         help_text=gettext_lazy("Else the Internet Archive is asked for the address."),
     )
     published = forms.CharField(
@@ -65,7 +69,9 @@ class ClaimForm(RecordForm):
     )  # fmt: skip
     texts: ClassVar = {"text": gettext_lazy("What is said")}
 
-    id = forms.SlugField(help_text=gettext_lazy("Such as ma-2016-01-05-mobile; for good."))
+    id = forms.SlugField(
+        widget=Latin(), help_text=gettext_lazy("Such as ma-2016-01-05-mobile; for good.")
+    )
     campaign = forms.ChoiceField(label=gettext_lazy("Campaign"), choices=_campaigns)
     start = day(gettext_lazy("First day"))
     end = day(

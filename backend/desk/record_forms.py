@@ -28,6 +28,13 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class Latin(forms.TextInput):
+    """A name or an address that reads from left to right on every page."""
+
+    def __init__(self) -> None:
+        super().__init__({"dir": "ltr"})
+
+
 def day(label: Label, *, required: bool = True, help_text: Label = "") -> forms.DateField:
     """Return a field for a UTC day."""
     return forms.DateField(label=label, required=required, widget=DayInput(), help_text=help_text)
@@ -128,7 +135,9 @@ class OperatorForm(RecordForm):
     names = ("slug", "country", "asns", "name_fr", "name_ar", "name_en")
     fixed = ("country",)
 
-    slug = forms.SlugField(help_text=gettext_lazy("Small letters, digits and hyphens; for good."))
+    slug = forms.SlugField(
+        widget=Latin(), help_text=gettext_lazy("Small letters, digits and hyphens; for good.")
+    )
     country = forms.CharField(label=gettext_lazy("Country"), max_length=2, help_text="MA, KE, …")
     asns = forms.CharField(
         label=gettext_lazy("Network numbers (ASN)"),
@@ -146,7 +155,9 @@ class ServiceForm(RecordForm):
     names = ("slug", "name", "domains", "planes", "retired")
     texts: ClassVar = {"name": gettext_lazy("Name")}
 
-    slug = forms.SlugField(help_text=gettext_lazy("Small letters, digits and hyphens; for good."))
+    slug = forms.SlugField(
+        widget=Latin(), help_text=gettext_lazy("Small letters, digits and hyphens; for good.")
+    )
     domains = forms.CharField(
         label=gettext_lazy("Domains"), help_text=gettext_lazy("Separated by blanks.")
     )
@@ -178,7 +189,9 @@ class CampaignForm(RecordForm):
     texts: ClassVar = {"title": gettext_lazy("Title"), "summary": gettext_lazy("Summary")}
     fixed = ("country",)
 
-    slug = forms.SlugField(help_text=gettext_lazy("Small letters, digits and hyphens; for good."))
+    slug = forms.SlugField(
+        widget=Latin(), help_text=gettext_lazy("Small letters, digits and hyphens; for good.")
+    )
     country = forms.CharField(label=gettext_lazy("Country"), max_length=2, help_text="MA, KE, …")
     since = day(gettext_lazy("First day"))
     until = day(gettext_lazy("The day after the last"))
