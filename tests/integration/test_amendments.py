@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, OperationalError, connection
 from django.test import Client
 
 from measurements import amendments
 from measurements.amending import AmendmentError, amend
 from measurements.models import Amendment
+from reports.tasks import drop_old_hours
 from seeds import amendments as seeds_amendments
 from seeds import readers
 from seeds.amendments import Fields, Kind, digest
@@ -30,6 +31,13 @@ def asked_each_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(amendments, "REST", 0.0)
     yield
     seeds_amendments.put_in_force(seeds_amendments.NONE)
+
+
+class Unreachable:
+    """A table whose database is away."""
+
+    def aggregate(self, **_: object) -> None:
+        raise OperationalError
 
 
 def change(kind: Kind, key: str, **fields: Any) -> Fields:
@@ -68,6 +76,36 @@ def test_another_process_sees_it_with_its_next_question(client: Client) -> None:
     say(Kind.CLAIM, CLAIM, corrected())
     seeds_amendments.put_in_force(seeds_amendments.NONE)  # what another process still has
     assert SENTENCE in client.get("/api/v1/claims").content.decode()
+
+
+def test_a_worker_sees_it_with_its_next_task_and_a_command_with_its_connection() -> None:
+    say(Kind.CLAIM, CLAIM, corrected())
+    seeds_amendments.put_in_force(seeds_amendments.NONE)
+    drop_old_hours.apply()
+    assert claim(CLAIM).text.en == SENTENCE
+    seeds_amendments.put_in_force(seeds_amendments.NONE)
+    connection.close()
+    connection.ensure_connection()
+    assert claim(CLAIM).text.en == SENTENCE
+
+
+def test_pages_live_with_a_campaign_less_and_one_more(client: Client) -> None:
+    new = change(Kind.CAMPAIGN, "kenya-2023", slug="kenya-again", sample=None)
+    say(Kind.CAMPAIGN, "kenya-again", new)
+    for one in readers.claims("kenya-2023"):
+        say(Kind.CLAIM, one.id, None)
+    say(Kind.CAMPAIGN, "kenya-2023", None)
+    assert client.get("/en/campaigns/kenya-again/").status_code == 200
+    assert client.get("/en/campaigns/kenya-2023/").status_code == 404
+    for page in ("", "claims/", "operators/safaricom/", "services/telegram/"):
+        assert client.get(f"/ar/{page}").status_code == 200
+
+
+def test_without_the_database_the_last_amendments_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    say(Kind.CLAIM, CLAIM, corrected())
+    monkeypatch.setattr(amendments.Row, "objects", Unreachable())
+    amendments.refresh(at_once=True)
+    assert claim(CLAIM).text.en == SENTENCE
 
 
 def test_a_withdrawn_claim_is_gone_and_so_are_contradictions_of_it() -> None:
