@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, ParamSpec, TypeVar
+from typing import Final, ParamSpec, Protocol, TypeVar
 
 Fields = Mapping[str, object]
 P = ParamSpec("P")
@@ -99,7 +99,16 @@ def on_trial(amendments: Amendments) -> Iterator[None]:
             forget()
 
 
-def kept(reader: Callable[P, T]) -> Callable[P, T]:
+class Kept(Protocol[P, T]):
+    """A reader that keeps what it returned; `__wrapped__` reads anew."""
+
+    __wrapped__: Callable[..., T]
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what was read."""
+
+
+def kept(reader: Callable[P, T]) -> Kept[P, T]:
     """Keep what a reader returns, apart for each set of amendments."""
 
     @functools.lru_cache(KEPT)

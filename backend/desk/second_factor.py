@@ -27,7 +27,7 @@ def accepts(user: User, code: str) -> bool:
 def forget(user: User) -> bool:
     """Let a person in by the password alone from now on. Returns whether there was a device."""
     deleted, _ = TOTPDevice.objects.filter(user=user).delete()
-    return deleted > 0
+    return bool(deleted)
 
 
 def second_factor(request: HttpRequest, desk: AdminSite) -> HttpResponse:
