@@ -13,16 +13,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from backend.desk import records, second_factor, votes
 from backend.desk.login import DeskLoginForm
-from backend.desk.tables import PARTS
-
-_NAMES = {
-    "Inbox": gettext_lazy("Measurements that need attention"),
-    "Decision": gettext_lazy("Decisions about votes"),
-    "Amendment": gettext_lazy("Amendments of claims, campaigns, operators and services"),
-    "DeviceKey": gettext_lazy("Keys of partners and canaries"),
-    "LogEntry": gettext_lazy("Log"),
-}
-
+from backend.desk.tables import PARTS, ReadOnlyAdmin
 
 View = Callable[..., HttpResponse]
 
@@ -61,7 +52,8 @@ class Desk(admin.AdminSite):
                 gettext("Measurements") if app["app_label"] == "measurements" else app["name"]
             )
         for part in (part for app in apps for part in app["models"]):
-            part["name"] = _NAMES.get(part["object_name"], part["name"])
+            table = self._registry.get(part["model"])
+            part["name"] = table.title if isinstance(table, ReadOnlyAdmin) else part["name"]
         return apps
 
     def pages(self, request: HttpRequest) -> list[tuple[str, str | Promise]]:

@@ -2,6 +2,7 @@
 
 import binascii
 from base64 import b64decode
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -9,7 +10,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -22,11 +23,33 @@ from measurements import device_keys
 from measurements.models import Amendment, Decision, DeviceKey, Inbox
 from measurements.vocabulary import Panel
 
+Label = Any  # a text, translated when it is shown
+
+
+def column(name: str, label: Label) -> Callable[[Any], str]:
+    """Return a column that shows a field as it is, under a label for people."""
+
+    @admin.display(description=label, ordering=name)
+    def shown(row: Model) -> str:
+        value = getattr(row, name)
+        return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
+
+    shown.__name__ = name
+    return shown
+
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Shows rows; nothing is added, changed or deleted."""
 
+    title: ClassVar[Label]
     list_display_links = None
+    change_list_template = "desk/table.html"
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the rows under a title for people."""
+        return super().changelist_view(request, (extra_context or {}) | {"title": self.title})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody may."""
@@ -44,6 +67,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 class AttentionAdmin(ReadOnlyAdmin):
     """Accepted measurements that no attempt could judge."""
 
+    title = gettext_lazy("Measurements that need attention")
     list_display = ("uid", "error_code", "error", "attempts")
     list_filter = ("error_code",)
     ordering = ("id",)
@@ -65,23 +89,22 @@ class AttentionAdmin(ReadOnlyAdmin):
 class DecisionAdmin(ReadOnlyAdmin):
     """Decisions about votes, by whoever took them: here or by a command. Each can be undone."""
 
-    list_display = ("id", "what", "measurements", "selection", "because", "taken", "undoing")
+    title = gettext_lazy("Decisions about votes")
+    list_display = (
+        "id",
+        column("kind", gettext_lazy("Decision")),
+        column("measurements", gettext_lazy("Measurements")),
+        "about",
+        column("reason", gettext_lazy("Reason")),
+        column("decided_at", gettext_lazy("When (UTC)")),
+        "undoing",
+    )
     ordering = ("-id",)
 
-    @admin.display(description=gettext_lazy("Decision"))
-    def what(self, decision: Decision) -> str:
-        """Return what was decided."""
-        return decision.kind
-
-    @admin.display(description=gettext_lazy("Reason"))
-    def because(self, decision: Decision) -> str:
-        """Return why."""
-        return decision.reason
-
-    @admin.display(description=gettext_lazy("When (UTC)"))
-    def taken(self, decision: Decision) -> str:
-        """Return when it was taken."""
-        return f"{decision.decided_at:%Y-%m-%d %H:%M}"
+    @admin.display(description=gettext_lazy("About"))
+    def about(self, decision: Decision) -> str:
+        """Return what was named."""
+        return ", ".join(f"{name}: {value}" for name, value in decision.selection.items())
 
     @admin.display(description=gettext_lazy("Undone"))
     def undoing(self, decision: Decision) -> SafeString | str:
@@ -95,7 +118,15 @@ class DecisionAdmin(ReadOnlyAdmin):
 class AmendmentAdmin(ReadOnlyAdmin):
     """What was amended, by whom and why. The forms are on pages of their own."""
 
-    list_display = ("made_at", "kind", "key", "made_by", "note", "is_withdrawal")
+    title = gettext_lazy("Amendments of claims, campaigns, operators and services")
+    list_display = (
+        column("made_at", gettext_lazy("When (UTC)")),
+        column("kind", gettext_lazy("Kind")),
+        column("key", gettext_lazy("Name")),
+        column("made_by", gettext_lazy("Who")),
+        column("note", gettext_lazy("Reason")),
+        "is_withdrawal",
+    )
     list_filter = ("kind",)
     ordering = ("-id",)
 
@@ -141,7 +172,11 @@ class KeyForm(forms.ModelForm):  # type: ignore[type-arg]
 class KeyAdmin(ReadOnlyAdmin):
     """Keys that count as vetted, without a trace of which is whose."""
 
-    list_display = ("panel", "registered_week")
+    title = gettext_lazy("Keys of partners and canaries")
+    list_display = (
+        column("panel", gettext_lazy("Panel")),
+        column("registered_week", gettext_lazy("Week of registration")),
+    )
     form = KeyForm
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DeviceKey]:
@@ -178,6 +213,7 @@ class KeyAdmin(ReadOnlyAdmin):
 class LogAdmin(ReadOnlyAdmin):
     """Who did what at this desk."""
 
+    title = gettext_lazy("Log")
     list_display = ("action_time", "user", "content_type", "object_repr", "change_message")
     list_filter = ("action_flag",)
     search_fields = ("object_repr", "change_message", "user__username")
