@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -64,18 +64,20 @@ def parsed_words(name: str, read: Callable[[list[str]], T], default: str = "") -
         raise ImproperlyConfigured(f"{name}: {error}.") from error
 
 
-def database(url: str) -> dict[str, object]:
-    """Return Django's database settings for a postgresql:// URL.
+def database(
+    url: str, variable: str = "DATABASE_URL", *, options: Mapping[str, str] | None = None
+) -> dict[str, object]:
+    """Return Django's database settings for a postgresql:// URL; options go over its own.
 
     A Unix socket is named by the query: postgresql://user:password@/name?host=/folder.
     Raises ImproperlyConfigured for another scheme or a missing database name.
     """
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://.")
+        raise ImproperlyConfigured(f"{variable} must begin with postgresql://.")
     name = unquote(parts.path.lstrip("/"))
     if not name:
-        raise ImproperlyConfigured("DATABASE_URL names no database: postgresql://user@host/NAME.")
+        raise ImproperlyConfigured(f"{variable} names no database: postgresql://user@host/NAME.")
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     host = query.pop("host", None) or parts.hostname or ""
     return {
@@ -85,7 +87,7 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(host),
         "PORT": query.pop("port", None) or (str(parts.port) if parts.port else ""),
-        "OPTIONS": query,
+        "OPTIONS": query | dict(options or {}),
     }
 
 

@@ -5,6 +5,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
+from measurements import replica
+
 _migrated: set[str] = set()
 
 
@@ -23,7 +25,16 @@ def readyz(request: HttpRequest) -> JsonResponse:
     reason = _not_ready()
     if reason:
         return JsonResponse({"status": "not ready", "reason": reason}, status=503)
-    return JsonResponse({"status": "ready"})
+    return JsonResponse({"status": "ready"} | _replica())
+
+
+def _replica() -> dict[str, object]:
+    """Return how this process finds the replica: without one, reads go on from the primary."""
+    state = replica.state()
+    if state is None:
+        return {}
+    lag = None if state.lag is None else round(state.lag, 1)
+    return {"replica": {"is_read": state.is_read, "lag_seconds": lag}}
 
 
 def _not_ready() -> str | None:

@@ -12,6 +12,7 @@ from measurements.ooni_layout import parse_selections
 from measurements.quotas import Door
 from measurements.quotas.token_bucket import read_rate
 from measurements.release_settings import release_storage_settings
+from measurements.replica import REPLICA
 from measurements.rules.vocabulary import Plane
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -40,6 +41,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "backend.proxies.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "measurements.api.quota.QuotaMiddleware",
@@ -69,15 +71,8 @@ TEMPLATES = [
 # Seconds after which a process that stopped in a transaction loses it, and its rows are free.
 _STOPPED_AFTER = env.integer("SAWT_STOPPED_AFTER", 30)
 
-DATABASES = {
-    "default": env.database(DATABASE_URL or "postgresql://sawt@localhost/sawt")
-    | {
-        "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": True,
-        "ATOMIC_REQUESTS": False,
-    }
-}
-DATABASES["default"]["OPTIONS"] = dict(DATABASES["default"]["OPTIONS"]) | {  # type: ignore[call-overload]
+_DATABASE = {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
+_DATABASE_OPTIONS = {
     "application_name": "sawt",
     # A stopped process must not hold its rows for ever, and a 200 must mean "on the disk".
     "options": f"-c idle_in_transaction_session_timeout={_STOPPED_AFTER}s -c lock_timeout=20s"
@@ -86,6 +81,26 @@ DATABASES["default"]["OPTIONS"] = dict(DATABASES["default"]["OPTIONS"]) | {  # t
     # that are asked for.
     " -c enable_partitionwise_join=on",
 }
+DATABASES = {
+    "default": env.database(
+        DATABASE_URL or "postgresql://sawt@localhost/sawt", options=_DATABASE_OPTIONS
+    )
+    | _DATABASE
+}
+# A streaming replica that public reads are taken from, and how many seconds behind it may be.
+SAWT_READ_DATABASE_URL = env.text("SAWT_READ_DATABASE_URL")
+SAWT_READ_MAX_LAG = env.integer("SAWT_READ_MAX_LAG", 5)
+if SAWT_READ_DATABASE_URL:
+    DATABASES[REPLICA] = (
+        env.database(
+            SAWT_READ_DATABASE_URL,
+            "SAWT_READ_DATABASE_URL",
+            # Readers who wait for a replica that is gone wait this long, once.
+            options=_DATABASE_OPTIONS | {"connect_timeout": "2", "tcp_user_timeout": "2000"},
+        )
+        | _DATABASE
+    )
+DATABASE_ROUTERS = ["measurements.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 USE_TZ = True
@@ -183,6 +198,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "measurements.api.quota_schema.add_quotas",
+    ],
     "ENUM_NAME_OVERRIDES": {"PlaneEnum": [(plane.value, plane.value) for plane in Plane]},
 }
 
@@ -248,7 +267,7 @@ SAWT_KEY_TENURE_WEEKS = env.integer("SAWT_KEY_TENURE_WEEKS", 2)
 # Proxies whose X-Forwarded-For is believed, as networks in CIDR notation.
 SAWT_TRUSTED_PROXIES = env.words("SAWT_TRUSTED_PROXIES")
 if SAWT_TRUSTED_PROXIES:
-    # Addresses that pages show begin as the proxy's do.
+    # Addresses that pages show begin as the proxy's do; backend.proxies keeps others out.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # How much one network (a /24 or /48) or one device key may ask for, as 6000/hour; off for no limit.

@@ -46,7 +46,7 @@ class Stage:
             yield
         finally:
             process.terminate()
-            process.wait(30)
+            process.wait(60)  # Celery may take 30 s to end
 
     @contextlib.contextmanager
     def web(self, application: str = SAWT) -> Iterator[str]:

@@ -5,10 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from django.db import connection
 from django.db.models import QuerySet
 
-from measurements import sql
+from measurements import replica, sql
 from measurements.listing import DOMAIN
 from measurements.models import Measurement
 from measurements.readings import CONFIRMING_RULES, INTERFERENCE, VOTES
@@ -85,7 +84,7 @@ def aggregate(
         **{f"wanted_{name}": value for name, value in wanted.items()},
         **values,
     }
-    with connection.cursor() as cursor:
+    with replica.connection().cursor() as cursor:
         cursor.execute(statement, parameters)
         names = (*axes, *COUNTS)
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

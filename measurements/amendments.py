@@ -36,9 +36,11 @@ def refresh(*, at_once: bool = False) -> None:
         return
     _asked_at = monotonic()
     try:
-        revision = Row.objects.aggregate(last=Max("id"))["last"] or 0
+        # Of the primary: what was just amended may not have reached a replica.
+        rows = Row.objects.using(DEFAULT_DB_ALIAS)
+        revision = rows.aggregate(last=Max("id"))["last"] or 0
         if revision != amendments.in_force().revision:
-            amendments.put_in_force(_usable(revision, list(Row.objects.order_by("id"))))
+            amendments.put_in_force(_usable(revision, list(rows.order_by("id"))))
     except DatabaseError as error:
         connection.close()
         logger.warning("Amendments could not be read: %s", type(error).__name__)

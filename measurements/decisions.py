@@ -12,7 +12,6 @@ from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
 from measurements import rulesets, sql
@@ -163,12 +162,12 @@ def undo(decision_id: int, reason: str) -> Decision:
 
 def _standing_on(decision: Decision) -> list[int]:
     """Return the later decisions that stand and share a measurement, the latest first."""
-    shared = DecisionItem.objects.filter(
-        decision=OuterRef("pk"),
+    later = DecisionItem.objects.filter(
         uid__in=DecisionItem.objects.filter(decision=decision).values("uid"),
+        decision_id__gt=decision.id,
+        decision__undone_at=None,
     )
-    later = Decision.objects.filter(Exists(shared), id__gt=decision.id, undone_at=None)
-    return list(later.order_by("-id").values_list("id", flat=True))
+    return list(later.order_by("-decision_id").values_list("decision_id", flat=True).distinct())
 
 
 def _apply(cursor: CursorWrapper, decision: Decision, *, undo: bool) -> None:

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Lower
 
-from measurements import sql
+from measurements import replica, sql
 from measurements.models import Measurement, Verdict
 from measurements.publication import PUBLISHED_TESTS
 from measurements.readings import CONFIRMING_RULES, INTERFERENCE, VOTES
@@ -49,8 +49,9 @@ def snapshot(seconds: int) -> Iterator[None]:
     Inside a caller's transaction that one's isolation holds. Django raises OperationalError from
     QueryCanceled for a statement that is.
     """
+    connection = replica.connection()
     is_own = not connection.in_atomic_block
-    with transaction.atomic():
+    with transaction.atomic(using=connection.alias):
         with connection.cursor() as cursor:
             if is_own:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
@@ -84,7 +85,7 @@ def verdicts_by_uid(measurements: Sequence[Measurement]) -> dict[str, list[Verdi
         "ruleset": active_version(),
     }
     by_uid: dict[str, list[VerdictRow]] = defaultdict(list)
-    with connection.cursor() as cursor:
+    with replica.connection().cursor() as cursor:
         cursor.execute(sql.read("verdicts_of"), parameters)
         for row in map(VerdictRow._make, cursor.fetchall()):
             by_uid[row.uid].append(row)

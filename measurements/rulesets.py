@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from measurements import sql
+from measurements import replica, sql
 from measurements.models import Ruleset as StoredRuleset
 from measurements.rules import Ruleset, assemble, version_with
 
@@ -61,7 +61,7 @@ def in_use(cursor: CursorWrapper) -> InUse:
 
 def active_version() -> str:
     """Return the ruleset that everything public is read under."""
-    with connection.cursor() as cursor:
+    with replica.connection().cursor() as cursor:
         cursor.execute(sql.read("read_pointer"))
         row = cursor.fetchone()
     return available_version() if row is None else str(row[0])

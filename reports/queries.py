@@ -4,10 +4,10 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import ExtractYear
 
+from measurements import replica
 from measurements.models import Release
 from measurements.queries import active_version
 from measurements.vocabulary import Panel
@@ -84,7 +84,7 @@ class NowCell(NamedTuple):
 def now_in(country: str, moment: datetime) -> dict[NowCell, NowCount]:
     """Return what the 72 hours up to a moment prove in a country, by cell; VPNs never vote."""
     start, end = window(moment)
-    with connection.cursor() as cursor:
+    with replica.connection().cursor() as cursor:
         cursor.execute(
             sql.read("now_votes"),
             {"start": start, "end": end, "country": country, "ruleset": active_version()},

@@ -12,8 +12,10 @@ def web_obstacle(host: str, port: int) -> str | None:
         connection.request("GET", "/readyz", headers={"Host": "localhost"})
         answer = connection.getresponse()
         body = answer.read(4096)
-    except (OSError, http.client.HTTPException) as error:
-        return str(error) or type(error).__name__
+    except ConnectionRefusedError:
+        return "it is still starting"
+    except (OSError, http.client.HTTPException):
+        return "it does not answer yet"
     finally:
         connection.close()
     if answer.status == 200:

@@ -25,6 +25,12 @@ def client_address(request: HttpRequest) -> IPv4Address | IPv6Address | None:
     return address
 
 
+def comes_from_a_proxy(request: HttpRequest) -> bool:
+    """Tell whether who connected is a trusted proxy."""
+    address = _parse(request.META.get("REMOTE_ADDR", ""))
+    return address is not None and _is_trusted(address)
+
+
 def _parse(text: str) -> IPv4Address | IPv6Address | None:
     try:
         address = ip_address(text.strip())

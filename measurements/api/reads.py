@@ -20,6 +20,7 @@ class MeasurementDetail(PublicRead):
     """One measurement and what the rules conclude from it."""
 
     max_age = 60
+    may_lag = False  # asked for right after the upload
 
     @extend_schema(
         operation_id="read_measurement",
@@ -41,6 +42,7 @@ class RawMeasurement(PublicRead):
     """The document of one measurement, where OONI's API has it."""
 
     max_age = 60
+    may_lag = False  # asked for right after the upload
 
     @extend_schema(
         operation_id="read_raw_measurement",

@@ -1,20 +1,43 @@
 """What caches and browsers may do with public reads."""
 
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from measurements import replica
+
+_READS = ("GET", "HEAD")
+
 
 class PublicRead(APIView):
     """A read that anybody may make from any page, keep for a while, and ask for by its ETag."""
 
     max_age = 10  # seconds
+    may_lag = True
+    """Whether what was just written may be missing for a moment."""
+
+    def dispatch(
+        self,
+        request: HttpRequest,
+        *args: Any,  # noqa: ANN401
+        **kwargs: Any,  # noqa: ANN401
+    ) -> HttpResponseBase:
+        """Answer reads from the replica, if there is one."""
+        answer = partial(super().dispatch, request, *args, **kwargs)
+        return replica.read(answer) if self.may_lag and request.method in _READS else answer()
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """Turn an exception into an answer, but for one after which the primary is asked."""
+        if replica.is_lost(exc):
+            raise exc
+        return super().handle_exception(exc)
 
     def finalize_response(  # type: ignore[override]
         self,
@@ -25,7 +48,7 @@ class PublicRead(APIView):
     ) -> HttpResponseBase:
         """Add the headers; answer 304 to who has this answer already."""
         answer: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]
-        if request.method not in ("GET", "HEAD"):
+        if request.method not in _READS:
             return answer
         answer["Access-Control-Allow-Origin"] = "*"
         answer["Access-Control-Expose-Headers"] = (

@@ -2,15 +2,19 @@
 -- Input: batch_verdict, filled; the uids of the page, all of one test; the ruleset in force.
 -- Judging again under the ruleset in force replaces; under another it adds.
 INSERT INTO rejudge_change (ruleset_id, test_name, plane, before, after, verdicts)
-SELECT %(ruleset)s, %(test_name)s, plane, coalesce(old.outcome, ''), coalesce(new.outcome, ''),
-       count(*)
+SELECT %(ruleset)s, %(test_name)s, plane, before, after, count(*)
   FROM (
-      SELECT uid, service, plane, outcome
-        FROM verdict
-       WHERE measured_at >= %(first_at)s AND measured_at <= %(last_at)s AND uid = ANY(%(uids)s)
-         AND ruleset = %(active)s
-  ) AS old
-  FULL JOIN batch_verdict AS new USING (uid, service, plane)
+      SELECT plane, max(before) AS before, max(after) AS after
+        FROM (
+            SELECT uid, service, plane, outcome AS before, '' AS after
+              FROM verdict
+             WHERE measured_at >= %(first_at)s AND measured_at <= %(last_at)s
+               AND uid = ANY(%(uids)s) AND ruleset = %(active)s
+             UNION ALL
+            SELECT uid, service, plane, '', outcome FROM batch_verdict
+        ) AS told
+       GROUP BY uid, service, plane
+  ) AS changed
  GROUP BY 3, 4, 5
  ORDER BY 3, 4, 5
     ON CONFLICT (ruleset_id, test_name, plane, before, after)

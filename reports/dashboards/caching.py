@@ -13,6 +13,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control, pa
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
+from measurements import replica
 from measurements.queries import active_version
 from reports import edition
 from reports.dashboards import kept_pages
@@ -45,11 +46,11 @@ def edition_page(view: View[P]) -> View[P]:
     """As public_page, for what shows conclusions alone: the same until the next edition of them.
 
     So its ETag is known before it is drawn, and its plain address is drawn once an edition.
+    Edition and conclusions are read from one database, which may be the replica.
     """
     drawn_anew = public_page(view)
     draw = gzip_page(view)
 
-    @wraps(view)
     def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not settings.SAWT_PAGES_ARE_KEPT:
             return drawn_anew(request, *args, **kwargs)
@@ -64,7 +65,11 @@ def edition_page(view: View[P]) -> View[P]:
             response["ETag"] = etag
         return _may_be_kept(response)
 
-    return require_safe(answer)  # type: ignore[return-value]
+    @wraps(view)
+    def read(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return replica.read(lambda: answer(request, *args, **kwargs))
+
+    return require_safe(read)  # type: ignore[return-value]
 
 
 def _may_be_kept(response: HttpResponse) -> HttpResponse:

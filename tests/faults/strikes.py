@@ -22,6 +22,7 @@ import psycopg2
 import redis
 
 from tests.documents import telegram
+from tests.faults import memory_cage
 from tests.faults.ledger import Ledger
 from tests.faults.platform import Platform, wait_until
 from tests.faults.shifted_clock import ShiftedClock
@@ -150,6 +151,13 @@ def starve_the_worker(stage: Stage) -> None:
         deliver(stage, [elsewhere("web_connectivity", BULKY)])
         wait_until(failed, seconds=30, what="the worker to fail")
         time.sleep(2)
+
+
+def let_the_kernel_kill(stage: Stage) -> None:
+    """Let the processes that judge grow by 24 MiB, and upload what needs more."""
+    with memory_cage.caged(judges(stage.platform), 24 * MIB) as cage:
+        deliver(stage, [elsewhere("web_connectivity", BULKY)])
+        wait_until(lambda: cage.kills() > 0, seconds=30, what="the kernel to kill for memory")
 
 
 def poison(stage: Stage) -> None:
@@ -315,5 +323,10 @@ FAULTS = (
     Fault("disk full", fill_the_disk, no_small_disk),
     Fault("clock two days ahead, two hours back", move_the_clock, no_clock),
     Fault("worker out of memory", starve_the_worker),
+    Fault(
+        "killed by the kernel for memory",
+        let_the_kernel_kill,
+        lambda _: memory_cage.obstacle(),
+    ),
     Fault("poison documents", poison),
 )

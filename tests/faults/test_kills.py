@@ -12,7 +12,7 @@ from tests.faults.platform import Platform, running, wait_until
 
 pytestmark = pytest.mark.faults
 
-UPLOADS = 2000
+UPLOADS = 1000
 SHARES = [range(start, start + 200) for start in range(0, UPLOADS, 200)]
 PARTS = ("web", "worker", "valkey", "postgres")
 NETWORKS = ("mobile", "wifi", "unknown", "vpn")

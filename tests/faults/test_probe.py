@@ -13,7 +13,7 @@ from tests.faults.platform import Platform, running, wait_until
 
 pytestmark = pytest.mark.faults
 
-REPORTS = 12
+REPORTS = 6
 NOBODY = "127.0.0.1:9"  # so that doctor asks no server of others
 
 

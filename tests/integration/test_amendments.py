@@ -36,7 +36,7 @@ def asked_each_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 class Unreachable:
     """A table whose database is away."""
 
-    def aggregate(self, **_: object) -> None:
+    def using(self, _alias: str) -> None:
         raise OperationalError
 
 

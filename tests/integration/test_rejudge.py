@@ -308,11 +308,18 @@ def test_the_ruleset_in_force_is_checked_and_mended(upload: Any, drainer: Draine
     regroup_all()
     assert "0 verdicts changed, 6 did not" in rejudge()
 
-    uid = Measurement.objects.values_list("uid", flat=True)[0]
-    Verdict.objects.filter(uid=uid, plane="messaging").update(outcome="degraded")
+    spoilt, lost, more = Measurement.objects.values_list("uid", flat=True)
+    Verdict.objects.filter(uid=spoilt, plane="messaging").update(outcome="degraded")
+    Verdict.objects.filter(uid=lost, plane="messaging").delete()
+    invented = Verdict.objects.get(uid=more, plane="messaging")
+    invented.plane = "media"
+    invented.save(force_insert=True)
     said = rejudge(test_name="telegram")
 
+    assert "3 verdicts changed, 4 did not" in said
     assert "telegram messaging: degraded -> ok: 1" in said
+    assert "telegram messaging: none -> ok: 1" in said
+    assert "telegram media: ok -> none: 1" in said
     assert "was in force before" in said
     assert outcomes(LATEST) == {"ok"}
     call_command("rebuild_tallies", check=True, stdout=StringIO())

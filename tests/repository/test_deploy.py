@@ -32,6 +32,7 @@ def behind_tls(monkeypatch: pytest.MonkeyPatch) -> None:
     """Set what settings.py makes of BEHIND_TLS."""
     monkeypatch.setattr(settings, "SECURE_SSL_REDIRECT", True)
     monkeypatch.setattr(settings, "SECURE_HSTS_SECONDS", 31536000)
+    monkeypatch.setattr(settings, "SAWT_TRUSTED_PROXIES", ["10.0.0.0/8"])
     monkeypatch.setattr(
         settings, "SECURE_PROXY_SSL_HEADER", ("HTTP_X_FORWARDED_PROTO", "https"), raising=False
     )
@@ -41,8 +42,16 @@ def test_plain_http_is_sent_to_tls_and_health_is_not(behind_tls: None) -> None:
     client = Client()
     assert client.get("/en/privacy/")["Location"] == "https://testserver/en/privacy/"
     assert client.get("/healthz").status_code == 200
-    answer = client.get("/healthz", HTTP_X_FORWARDED_PROTO="https")
+    answer = client.get("/healthz", HTTP_X_FORWARDED_PROTO="https", REMOTE_ADDR="10.1.2.3")
     assert answer["Strict-Transport-Security"] == "max-age=31536000"
+
+
+@pytest.mark.parametrize("address", ["198.51.100.7", "127.0.0.1", ""])
+def test_only_a_trusted_proxy_may_say_that_tls_was_used(behind_tls: None, address: str) -> None:
+    client = Client(HTTP_X_FORWARDED_PROTO="https", REMOTE_ADDR=address)
+    assert client.get("/en/privacy/").status_code == 301
+    answer = client.get("/healthz")
+    assert "Strict-Transport-Security" not in answer
 
 
 @pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "localhost:80:80", ""])

@@ -1,15 +1,19 @@
 """A backup of a running instance, restored into a new data directory, shows the same."""
 
+import re
+import shlex
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import orjson
 import pytest
 
 from backend.embedded.binaries import find_binaries
 from tests.documents import telegram
-from tests.faults.platform import Platform, running, wait_until
+from tests.faults.platform import REPOSITORY, Platform, running, wait_until
 
 TALLIES = "SELECT to_jsonb(tally) - 'id' FROM tally ORDER BY to_jsonb(tally) - 'id'"
 UPLOADS = 20
@@ -92,6 +96,34 @@ def test_only_its_owner_reads_it_and_no_secret_is_in_it(source: Platform, backup
         content = path.read_bytes().strip()
         assert content not in plain, path
         assert content.hex().encode() not in plain, path
+
+
+def test_the_lines_for_docker_compose_copy_a_database(source: Platform, tmp_path: Path) -> None:
+    text = (REPOSITORY / "docs/operating.md").read_text()
+    dump, restore = re.findall(r"docker compose exec -T postgres (pg_\w+ .*) [<>] sawt\.dump", text)
+    owner = urlsplit(source.instance["database_url"])
+    # In the image the server asks no password of its own socket.
+    environment = {
+        "PGHOST": parse_qs(owner.query)["host"][0],
+        "PGPASSWORD": unquote(owner.password),
+    }
+
+    def run(line: str, *, stdin: int | IO[bytes] = subprocess.DEVNULL) -> bytes:
+        program, *words = shlex.split(line)
+        path = find_binaries().postgres.with_name(program)
+        return subprocess.run(
+            [path, *words], check=True, stdin=stdin, stdout=subprocess.PIPE, env=environment
+        ).stdout
+
+    file = tmp_path / "sawt.dump"
+    file.write_bytes(run(dump))
+    run("createdb --username sawt copied")
+    with file.open("rb") as stream:
+        run(restore.replace("--dbname sawt", "--dbname copied"), stdin=stream)
+    count = (
+        "psql --username sawt --dbname {} --tuples-only --command 'SELECT count(*) FROM receipt'"
+    )
+    assert int(run(count.format("copied"))) == int(run(count.format("sawt"))) > UPLOADS
 
 
 def failure(platform: Platform, *arguments: str) -> str:
