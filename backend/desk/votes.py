@@ -90,13 +90,13 @@ def selection_of(name: str) -> Selection:
     try:
         day, received, country, operator, network_type, panel, member = name.split("|")
         first, uploaded = date.fromisoformat(day), date.fromisoformat(received)
+        end, uploaded_end = first + timedelta(days=1), uploaded + timedelta(days=1)
         group = bytes.fromhex(member) if member else None
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise DecisionError("Choose heaps from the list.") from error
-    one_day = timedelta(days=1)
     return Selection(
-        since=first, until=first + one_day, received_since=uploaded,
-        received_until=uploaded + one_day, country=country, operator=operator,
+        since=first, until=end, received_since=uploaded,
+        received_until=uploaded_end, country=country, operator=operator,
         network_type=network_type, panel=panel, prefix_group=group,
     )  # fmt: skip
 

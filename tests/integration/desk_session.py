@@ -64,6 +64,7 @@ def main() -> dict[str, Any]:
     said.update(keys(client))
     said.update(attention(client))
     said["votes"] = votes(client)
+    said["quarantine"] = quarantine(client)
     said["reference"] = reference(client)
     said["second factor"] = second_factor(client)
     said["strangers"] = strangers()
@@ -103,20 +104,47 @@ def attention(client: Client) -> dict[str, Any]:
     return {"listed": row.uid in listed, "attempts": row.attempts}
 
 
-def votes(client: Client) -> dict[str, Any]:
-    """A late batch is seen, accepted, and the decision undone."""
-    started = f"{now() - timedelta(days=4):%Y-%m-%d %H:%M:%S}"
-    for number in range(3):
+def send(client: Client, numbers: range, *, days_ago: int) -> None:
+    """Upload and judge measurements of a day."""
+    started = f"{now() - timedelta(days=days_ago):%Y-%m-%d %H:%M:%S}"
+    for number in numbers:
         document = telegram(nonce=number, measurement_start_time=started, test_start_time=started)
         client.post("/api/v1/measurements", json.dumps(document), "application/json")
     with closing(Drainer()) as drainer:
         while drainer.drain():
             pass
+
+
+def quarantine(client: Client) -> dict[str, Any]:
+    """A group of networks loses its votes."""
+    send(client, range(10, 12), days_ago=0)
+    path = "/desk/votes/?show=votes&country=MA"
+    page = client.get(path).content.decode()
+    (heap,) = re.findall(r'name="heap" value="([^"]+)"', page)
+    client.post(path, {"heap": heap, "kind": "accept", "reason": "not of this list"})
+    before = set(Measurement.objects.filter(votes=True).values_list("standing", flat=True))
+    client.post(path, {"heap": heap, "kind": "quarantine", "reason": "forged"})
+    elsewhere = client.get("/desk/votes/?show=votes&country=KE")
+    return {
+        "before": sorted(before),
+        "after": Measurement.objects.filter(standing="quarantined", votes=False).count(),
+        "elsewhere": elsewhere.content.decode().count("heap-"),
+    }
+
+
+def votes(client: Client) -> dict[str, Any]:
+    """A late batch is seen, accepted, and the decision undone."""
+    send(client, range(3), days_ago=4)
     page = client.get("/desk/votes/").content.decode()
     (heap,) = re.findall(r'name="heap" value="([^"]+)"', page)
     decide = {"heap": heap, "kind": "accept"}
     client.post("/desk/votes/", {**decide, "reason": " "})
-    client.post("/desk/votes/", {**decide, "heap": "x|y", "reason": "nonsense"})
+    for name in ("x|y", "9999-12-31|2026-01-01|MA|inwi|mobile|open|", heap + "g"):
+        client.post("/desk/votes/", {**decide, "heap": name, "reason": "nonsense"})
+    nul = [
+        client.post("/desk/votes/", {**decide, "reason": "\0"}).status_code,
+        client.get("/desk/reference/claim/record/a%00b/").status_code,
+    ]
     undecided = Decision.objects.count()
     client.post("/desk/votes/", {**decide, "reason": "a lost phone"})
     decision = Decision.objects.get()
@@ -126,6 +154,7 @@ def votes(client: Client) -> dict[str, Any]:
     return {
         "why": "uploaded 48 hours to 7 days late" in page,
         "undecided": undecided,
+        "nul": nul,
         "accepted": accepted,
         "listed": "a lost phone" in listed,
         "undone": sorted(Measurement.objects.values_list("standing", flat=True)),

@@ -74,10 +74,14 @@ def test_a_late_batch_is_accepted_for_a_reason_and_the_decision_undone(
 ) -> None:
     votes = said["votes"]
     assert votes["why"] is True
-    assert votes["undecided"] == 0
+    assert (votes["undecided"], votes["nul"]) == (0, [400, 400])
     assert votes["accepted"] == ["reviewed"] * 3
     assert votes["listed"] is True
     assert votes["undone"] == ["review"] * 3
+
+
+def test_a_group_is_put_into_quarantine(said: dict[str, Any]) -> None:
+    assert said["quarantine"] == {"before": ["counted"], "after": 2, "elsewhere": 0}
 
 
 def test_a_claim_is_amended_by_its_form_and_withdrawn(said: dict[str, Any]) -> None:
@@ -110,6 +114,7 @@ def test_every_act_is_written_down(said: dict[str, Any]) -> None:
         "Tried again",
         "accept: a lost phone",
         "undone: it was found",
+        "quarantine: forged",
         *["amended: a reader wrote"],
         *["withdrawn: it was a rumour"] * said["reference"]["rows"],
         "second factor set up",
