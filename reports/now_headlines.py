@@ -1,6 +1,7 @@
 """Headlines of now: what 72 hours show of a service's calls and messages, by network and panel."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,6 +43,13 @@ def measured_countries(moment: datetime) -> list[str]:
     recent = current_headlines().filter(day__gte=start.date())
     found = recent.order_by("country").values_list("country", flat=True).distinct()
     return [country for country in found if country not in readers.invented_countries()]
+
+
+def worst_first(found: Iterable[NowHeadline]) -> list[NowHeadline]:
+    """Return what was interfered with first, then the others, each by operator."""
+    return sorted(
+        found, key=lambda one: (not one.headline.is_interference, one.operator, one.network_type)
+    )
 
 
 def headlines_now(country: str, moment: datetime) -> list[NowHeadline]:

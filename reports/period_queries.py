@@ -7,7 +7,7 @@ from django.db.models import F, JSONField, Max, Q, QuerySet, Window
 from django.db.models.functions import Lag
 
 from reports.detection import Level
-from reports.models import Period, PeriodRevision, RevisionReason
+from reports.models import Period, PeriodRevision, RevisionReason, Tally
 from reports.period_ledger import read_draft
 from reports.queries import DayRow, current_periods, current_tallies, known_periods
 from seeds import readers
@@ -39,14 +39,19 @@ def as_told_in(revision: PeriodRevision) -> Period:
 def last_day_of(period: Period) -> date | None:
     """Return the last day on which a period's series has a tally."""
     found: date | None = (
-        current_tallies().filter(**_series(period)).aggregate(last=Max("day"))["last"]
+        current_tallies().filter(**series_of(period)).aggregate(last=Max("day"))["last"]
     )
     return found
 
 
+def series_tallies(period: Period, since: date, until: date) -> QuerySet[Tally]:
+    """Return the tallies of the days [since, until) of a period's series."""
+    return current_tallies().filter(**series_of(period), day__gte=since, day__lt=until)
+
+
 def series_days(period: Period, since: date, until: date) -> list[DayRow]:
     """Return the stored days [since, until) of a period's series."""
-    rows = current_tallies().filter(**_series(period), day__gte=since, day__lt=until)
+    rows = series_tallies(period, since, until)
     return [DayRow(*row) for row in rows.order_by("day").values_list(*DayRow._fields)]
 
 
@@ -135,5 +140,6 @@ def service_ledgers(slug: str) -> QuerySet[Period]:
     return Period.objects.filter(service__in=[slug, *profiles])
 
 
-def _series(period: Period) -> dict[str, str]:
+def series_of(period: Period) -> dict[str, str]:
+    """Return what the tallies of a period's series have in common."""
     return {name: getattr(period, name) for name in _SERIES}

@@ -1,8 +1,6 @@
 """The last days by the hour, and now: the last 72 hours."""
 
-from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
 
 from django.http import HttpResponseBase
 from drf_spectacular.utils import extend_schema
@@ -17,7 +15,7 @@ from measurements.read_api.whole_files import Form
 from reports import queries
 from reports.api.filters import HourFilter, NowFilter
 from reports.models import HourTally, Tally
-from reports.now import window
+from reports.now_rows import NOW_FIELDS, now_rows
 
 _CELL = ("country", "operator", "network_type", "service", "plane", "panel")
 HOURS = paging.Listing(
@@ -26,10 +24,6 @@ HOURS = paging.Listing(
         "votes_degraded", "share", "low", "high", "state", "health",
     ),
     key=("hour", *_CELL, "ruleset"),
-)  # fmt: skip
-NOW_FIELDS = (
-    *_CELL, "since", "until", "votes", "votes_interfered", "voters", "share", "low", "high",
-    "state",
 )  # fmt: skip
 
 
@@ -100,21 +94,8 @@ class Now(PublicRead, GenericAPIView[Tally]):
         filters = NowFilter(request.GET, Tally.objects.none())
         if not filters.is_valid():
             raise ValidationError(filters.errors)
-        rows = _rows({name: value for name, value in filters.form.cleaned_data.items() if value})
+        asked = {name: value for name, value in filters.form.cleaned_data.items() if value}
+        rows: list[paging.Row] = [*now_rows(datetime.now(UTC), asked)]
         if form is not Form.JSON:
             return paging.file_response(form, "now", NOW_FIELDS, rows)
         return paging.page_response(rows, None)
-
-
-def _rows(asked: dict[str, Any]) -> list[paging.Row]:
-    moment = datetime.now(UTC)
-    since, until = window(moment)
-    rows = (
-        cell._asdict() | asdict(count) | {"country": asked["country"]}
-        for cell, count in queries.now_in(asked["country"], moment).items()
-    )
-    return [
-        {name: (row | {"since": since, "until": until})[name] for name in NOW_FIELDS}
-        for row in rows
-        if asked.items() <= row.items()
-    ]

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from reports.dashboards import dates
@@ -50,11 +49,12 @@ def time_axis(scale: TimeScale) -> Axis:
     return Axis(scale.days, coarse, fine, ticks.grid(scale), direction)
 
 
-def share_axis() -> Axis:
-    """Return the axis of shares of all days."""
+def share_axis(title: str, margin: float = 0.0) -> Axis:
+    """Return the axis of shares of a whole; margin: per cent of the width at either end."""
     direction = pgettext("direction of the script", "ltr")
-    whole = Label("50%", "0%", _("share of the days"), is_sparse=True)
-    quarters = [Label(f"{one}%", f"{one}%", f"{one} %", is_sparse=True) for one in (25, 50, 75)]
+    whole = Label("50%", "0%", title, is_sparse=True)
+    places = {one: percent_text(margin + (100 - 2 * margin) * one / 100) for one in (25, 50, 75)}
+    quarters = [Label(x, x, f"{one} %", is_sparse=True) for one, x in places.items()]
     return Axis(100, [whole], quarters, "", direction)
 
 

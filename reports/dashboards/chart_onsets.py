@@ -26,7 +26,7 @@ def onset_rows(chosen: Chosen, plot: Plot, language: str) -> list[Row]:
 
     rows = []
     for (_place, slug, kind), own in groupby(sorted(chosen.periods(), key=network), key=network):
-        spans = [_span(period, chosen.scale) for period in own]
+        spans = [span_of(period, chosen.scale) for period in own]
         note = capfirst(str(words.NETWORK_TYPES[NetworkType(kind)]))
         marks = onset_marks(spans, plot, chosen.scale.days)
         whole = plot.stretch(0, chosen.scale.days, 0, plot.height)
@@ -34,7 +34,8 @@ def onset_rows(chosen: Chosen, plot: Plot, language: str) -> list[Row]:
     return rows
 
 
-def _span(period: Period, scale: TimeScale) -> Span:
+def span_of(period: Period, scale: TimeScale) -> Span:
+    """Return a period by the columns of an axis."""
     end_low, end, end_high = (
         scale.offset(day) if day else None for day in (period.end_low, period.end, period.end_high)
     )

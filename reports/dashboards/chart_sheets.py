@@ -75,6 +75,10 @@ NOTES: dict[Chart, Promise] = {
 }
 
 
+# By whether any of it is imported from OONI.
+LICENCES = {True: "OONI, CC BY-NC-SA 4.0", False: "CC BY 4.0"}
+
+
 @dataclass(frozen=True, slots=True)
 class LegendItem:
     """A sample of a mark and its words."""
@@ -110,17 +114,19 @@ def draw(chart: Chart, chosen: Chosen, language: str) -> Drawing:
     is_imported = chosen.facets.panel == "imported"
     return Drawing(
         sheet=lay_out(rows, height),
-        axis=share_axis() if chart is Chart.OPERATORS else time_axis(chosen.scale),
+        axis=share_axis(_("share of the days"))
+        if chart is Chart.OPERATORS
+        else time_axis(chosen.scale),
         title=str(TITLES[chart]),
         campaign=chosen.campaign.title.get(language),
         subject=_subject(chosen, language),
         note=str(NOTES[chart]),
-        legend=_legend(chart),
+        legend=legend_of(chart),
         is_simulated=chosen.campaign.is_simulated,
         left_out=_("not shown: %(networks)s") % {"networks": words.networks_text(hidden)}
         if hidden
         else "",
-        licence="OONI, CC BY-NC-SA 4.0" if is_imported else "CC BY 4.0",
+        licence=LICENCES[is_imported],
         empty=_("No period of interference was found.")
         if chart is Chart.ONSETS
         else _("There are no measurements for this choice."),
@@ -136,7 +142,7 @@ def _rows(chart: Chart, chosen: Chosen, plot: Plot, language: str) -> list[Row]:
         return [_compared_row(one, plot, language) for one in compare(chosen)]
     rows = []
     for slug, kind, tallies in chosen.by_row():
-        days = [_day(tally, chosen.scale) for tally in tallies]
+        days = [day_of(tally, chosen.scale) for tally in tallies]
         name, note = operator_name(slug, language).name, _note(kind, tallies)
         rows.append(Row(name, note, marks.ground(days, plot), _DRAW[chart](days, plot)))
     return rows
@@ -153,24 +159,26 @@ def _compared_row(one: Compared, plot: Plot, language: str) -> Row:
             drawn.append(Mark(f"s-{state}", "".join(boxes)))
         start = end
     name = operator_name(one.operator, language).name
-    note = _count_note(one.network_type, one.measurements)
+    note = count_note(one.network_type, one.measurements)
     return Row(name, note, plot.stretch(0, start, 0, plot.height), drawn)
 
 
 def _note(kind: NetworkType, tallies: Sequence[Tally]) -> str:
-    return _count_note(kind, sum(tally["measurements"] for tally in tallies))
+    return count_note(kind, sum(tally["measurements"] for tally in tallies))
 
 
-def _count_note(kind: NetworkType, total: int) -> str:
-    return _isolated([capfirst(str(words.NETWORK_TYPES[kind])), f"n = {words.number_text(total)}"])
+def count_note(kind: NetworkType, total: int) -> str:
+    """Return a kind of network and how many measurements it has."""
+    return isolated([capfirst(str(words.NETWORK_TYPES[kind])), f"n = {words.number_text(total)}"])
 
 
-def _isolated(parts: Iterable[str]) -> str:
+def isolated(parts: Iterable[str]) -> str:
     """Return parts in one line, none of which turns the direction of its neighbours."""
     return " · ".join(f"\u2068{part}\u2069" for part in parts)
 
 
-def _day(tally: Tally, scale: TimeScale) -> Day:
+def day_of(tally: Tally, scale: TimeScale) -> Day:
+    """Return a tally as a day of a row."""
     return Day(
         column=scale.offset(tally["day"]),
         state=DayState(tally["state"]),
@@ -191,7 +199,8 @@ _DRAW: dict[Chart, Callable[[Sequence[Day], Plot], list[Mark]]] = {
 }
 
 
-def _legend(chart: Chart) -> list[LegendItem]:
+def legend_of(chart: Chart) -> list[LegendItem]:
+    """Return the legend of a chart."""
     nothing = LegendItem("hatch", str(words.STATES[DayState.NO_DATA]))
     if chart is Chart.ONSETS:
         return [
@@ -228,4 +237,4 @@ def _subject(chosen: Chosen, language: str) -> str:
     if facets.network_type is not None:
         parts.append(str(words.NETWORK_TYPES[facets.network_type]))
     parts.append(dates.period_text(chosen.scale.since, chosen.scale.until))
-    return _isolated(parts)
+    return isolated(parts)

@@ -16,14 +16,13 @@ from django.utils import translation
 
 from reports.dashboards import dates
 from reports.dashboards.caching import edition_page
-from reports.dashboards.chart_data import ChartData, data_of
-from reports.dashboards.chart_rows import VIEW_PARAMETERS, Chosen, choose, read_day
-from reports.dashboards.chart_sheets import Chart, Drawing, LegendItem, draw
-from reports.dashboards.chart_sql import OF_TALLIES, chart_sql
+from reports.dashboards.chart_data import ChartData
+from reports.dashboards.chart_rows import read_day
+from reports.dashboards.chart_sheets import Drawing, LegendItem
 from reports.dashboards.charts.palette import DARK, LIGHT
 from reports.dashboards.facets import UnknownChoiceError
 from reports.dashboards.languages import CODES
-from reports.dashboards.links import campaign_url
+from reports.dashboards.shown_charts import NAMES, ShownChart, parameters_of, shown
 from reports.frozen_pictures import NotFrozenError, frozen_svg
 
 # Isolates that make a line read from right to left in a drawing whose direction is the other.
@@ -48,51 +47,51 @@ class EndingConverter:
 @edition_page
 def chart(request: HttpRequest, name: str, ending: str) -> HttpResponse:
     """Answer a chart as a drawing, a picture, a table or data; 400 for a value of no meaning."""
-    if name not in set(Chart):
+    if name not in NAMES:
         raise Http404("There is no chart of this name.")
     language = request.GET.get("lang", "en")
     if language not in CODES:
         return _refuse("lang", f"Use one of: {', '.join(CODES)}.")
     try:
         if request.GET.get("frozen"):
-            answer = _frozen(request, Chart(name), ending, language)
+            answer = _frozen(request, name, ending, language)
         else:
-            answer = _answer(request, Chart(name), ending, language)
+            answer = _answer(request, name, ending, language)
     except UnknownChoiceError as error:
         return _refuse(error.name, f"“{error.value}” names nothing here.")
     answer["Access-Control-Allow-Origin"] = "*"
     return answer
 
 
-def _answer(request: HttpRequest, name: Chart, ending: str, language: str) -> HttpResponse:
-    chosen = choose(request.GET.dict())
+def _answer(request: HttpRequest, name: str, ending: str, language: str) -> HttpResponse:
+    asked = shown(name, request.GET.dict())
     match ending:
         case "csv":
-            content = _csv(data_of(name, chosen))
+            content = _csv(asked.data())
             answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
             answer["Content-Disposition"] = f'attachment; filename="sawt-{name}.csv"'
             return answer
         case "json":
-            data = _json(request, name, chosen, data_of(name, chosen))
+            data = _json(request, name, asked)
             return HttpResponse(data, content_type="application/json")
         case "sql":
-            return _sql(request, name, chosen)
+            return _sql(request, asked)
         case "png":
-            svg = chart_svg(request, name, chosen, language, is_picture=True)
+            svg = chart_svg(request, asked, language, is_picture=True)
             return HttpResponse(png(svg), content_type="image/png")
         case _:
-            return _drawing(chart_svg(request, name, chosen, language))
+            return _drawing(chart_svg(request, asked, language))
 
 
-def _frozen(request: HttpRequest, name: Chart, ending: str, language: str) -> HttpResponse:
+def _frozen(request: HttpRequest, name: str, ending: str, language: str) -> HttpResponse:
     """Answer the drawing as it was on a day."""
     day = read_day(request.GET, "frozen")
     if day is None or ending != "svg":
         return _refuse("frozen", "Only the .svg of a chart can be frozen.")
-    asked = {one: request.GET[one] for one in VIEW_PARAMETERS if request.GET.get(one)}
+    asked = {one: request.GET[one] for one in parameters_of(name) if request.GET.get(one)}
 
     def draw_now() -> str:
-        return chart_svg(request, name, choose(asked), language, frozen=day)
+        return chart_svg(request, shown(name, asked), language, frozen=day)
 
     try:
         svg = frozen_svg(name, asked | {"lang": language}, day, draw_now)
@@ -109,8 +108,7 @@ def _drawing(svg: str) -> HttpResponse:
 
 def chart_svg(
     request: HttpRequest,
-    name: Chart,
-    chosen: Chosen,
+    asked: ShownChart,
     language: str,
     *,
     is_picture: bool = False,
@@ -118,7 +116,7 @@ def chart_svg(
 ) -> str:
     """Return a chart as a drawing that stands alone; frozen: the day that it says it is of."""
     with translation.override(language):
-        drawing = draw(name, chosen, language)
+        drawing = asked.draw(language)
         return render_to_string(
             "charts/sheet.svg",
             _places(drawing)
@@ -129,7 +127,7 @@ def chart_svg(
                 "frozen": dates.day_text(frozen) if frozen else "",
                 "light": LIGHT,
                 "dark": DARK,
-                "address": request.build_absolute_uri(campaign_url(chosen.campaign, language)),
+                "address": request.build_absolute_uri(asked.page_url(language).partition("?")[0]),
             },
         )
 
@@ -172,31 +170,27 @@ def _csv(data: ChartData) -> str:
     return text.getvalue()
 
 
-def _json(request: HttpRequest, name: Chart, chosen: Chosen, data: ChartData) -> bytes:
+def _json(request: HttpRequest, name: str, asked: ShownChart) -> bytes:
     """Return a chart's numbers, what it shows, and where everything of it is."""
-    query = urlencode(chosen.query)
+    data, query = asked.data(), urlencode(asked.query)
+    endings = ("svg", "png", "csv", "sql") if asked.sql("") else ("svg", "png", "csv")
     address = request.build_absolute_uri(reverse("chart", args=[name, "svg"])).removesuffix(".svg")
+    api = request.build_absolute_uri(f"{reverse(data.api)}?{urlencode(asked.api_query)}")
     return orjson.dumps(
         {
             "chart": name,
-            "query": chosen.query,
-            "is_simulated": chosen.campaign.is_simulated,
-            "licence": "CC-BY-NC-SA-4.0" if chosen.facets.panel == "imported" else "CC-BY-4.0",
-            "addresses": {end: f"{address}.{end}?{query}" for end in _endings(name)}
-            | {data.api: request.build_absolute_uri(f"{reverse(data.api)}?{query}")},
+            "query": asked.query,
+            "is_simulated": asked.is_simulated,
+            "licence": "CC-BY-NC-SA-4.0" if asked.is_imported else "CC-BY-4.0",
+            "addresses": {end: f"{address}.{end}?{query}" for end in endings} | {data.api: api},
             "results": data.rows,
         }
     )
 
 
-def _endings(name: Chart) -> tuple[str, ...]:
-    return ("svg", "png", "csv", "sql") if name in OF_TALLIES else ("svg", "png", "csv")
-
-
-def _sql(request: HttpRequest, name: Chart, chosen: Chosen) -> HttpResponse:
+def _sql(request: HttpRequest, asked: ShownChart) -> HttpResponse:
     """Return the query that gives the chart's table from the released files."""
-    base = request.build_absolute_uri("/").rstrip("/")
-    query = chart_sql(chosen, base) if name in OF_TALLIES else None
+    query = asked.sql(request.build_absolute_uri("/").rstrip("/"))
     if query is None:
         raise Http404("No release holds the numbers of this chart.")
     return HttpResponse(query, content_type="application/sql; charset=utf-8")

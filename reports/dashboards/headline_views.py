@@ -15,7 +15,7 @@ from reports.dashboards.charts.headline_strips import StyledPath, Told, ToldDay,
 from reports.dashboards.charts.scale import TimeScale
 from reports.dashboards.languages import kept_by_language
 from reports.dashboards.operators import OperatorName, operator_name
-from reports.dashboards.strip_views import Finding, Hit
+from reports.dashboards.strip_views import Finding, network_title
 from reports.headlines import Certainty, Headline
 from reports.queries import HeadlineDay
 
@@ -43,11 +43,11 @@ class HeadlineStrip:
     type_label: str
     paths: list[StyledPath]
     ground: str
-    hits: list[Hit]
+    runs: Sequence[ToldRun]
     rows: list[HeadlineRow]
+    title: str
     summary: str
     findings: list[Finding]
-    is_telling: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +104,14 @@ def headline_block(
     }
     places = {slug: place for place, slug in enumerate(first)}
     keys = sorted(runs, key=lambda key: (places.get(key[0], len(places)), -_votes(runs[key]), key))
-    strips = [_strip(*key, runs[key], scale, language) for key in keys]
-    telling = [strip for strip in strips if strip.is_telling] or strips[:STRIPS_SHOWN]
+    telling = [key for key in keys if _is_telling(runs[key])] or keys[:STRIPS_SHOWN]
+    strips = [_strip(*key, runs[key], scale, language) for key in telling]
     told = {run.told for own in runs.values() for run in own if run.told}
     return HeadlineBlock(
         axis=time_axis(scale),
-        shown=telling[:STRIPS_SHOWN],
-        folded=telling[STRIPS_SHOWN:],
-        silent=len(strips) - len(telling),
+        shown=strips[:STRIPS_SHOWN],
+        folded=strips[STRIPS_SHOWN:],
+        silent=len(keys) - len(telling),
         legend=_legend(told),
     )
 
@@ -153,12 +153,9 @@ def _strip(
             for run in runs
             if run.told
         ),
-        hits=[
-            Hit(run.start, run.end - run.start, f"{row.days}: {row.headline}. {row.votes}.")
-            for run, row in zip(runs, rows, strict=True)
-            if run.told
-        ],
+        runs=runs,
         rows=rows,
+        title=network_title(operator.name, label),
         summary=run_words.lengths_text(
             (text, sum(run.end - run.start for run in own)) for text, own in days.items()
         ),
@@ -167,8 +164,11 @@ def _strip(
             for text, own in days.items()
             if own[0].told and own[0].told.headline.is_interference
         ],
-        is_telling=any(run.told and run.told.headline not in _SILENT for run in runs),
     )
+
+
+def _is_telling(runs: Iterable[ToldRun]) -> bool:
+    return any(run.told and run.told.headline not in _SILENT for run in runs)
 
 
 def _days_by_text(runs: Iterable[ToldRun]) -> dict[str, list[ToldRun]]:

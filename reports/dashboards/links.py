@@ -1,6 +1,8 @@
 """Addresses that belong to a view of a campaign."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -62,6 +64,41 @@ def chart_url(name: str, ending: str, query: Mapping[str, str], language: str) -
     """Return the address of a chart; its words are in the language, its data in none."""
     spoken = {"lang": language} if ending in ("svg", "png") else {}
     return f"{reverse('chart', args=[name, ending])}?{urlencode({**query, **spoken})}"
+
+
+def embed_url(name: str, query: Mapping[str, str], language: str) -> str:
+    """Return the address of a chart for a frame."""
+    address = reverse("embed", kwargs={"language": language, "name": name})
+    return f"{address}?{urlencode(query)}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChartLinks:
+    """Where everything of one chart is. sql: empty where no release has its numbers."""
+
+    svg: str
+    png: str
+    csv: str
+    json: str
+    sql: str
+    embed: str
+    frozen: str
+
+
+def chart_links(
+    name: str, query: Mapping[str, str], language: str, *, is_released: bool
+) -> ChartLinks:
+    """Return all addresses of a chart; the frozen one is of today."""
+    today = datetime.now(UTC).date().isoformat()
+    return ChartLinks(
+        svg=chart_url(name, "svg", query, language),
+        png=chart_url(name, "png", query, language),
+        csv=chart_url(name, "csv", query, language),
+        json=chart_url(name, "json", query, language),
+        sql=chart_url(name, "sql", query, language) if is_released else "",
+        embed=embed_url(name, query, language),
+        frozen=embed_url(name, {**query, "frozen": today}, language),
+    )
 
 
 def campaign_url(campaign: Campaign, language: str) -> str:

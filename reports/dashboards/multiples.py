@@ -116,7 +116,7 @@ def build_multiples(
     marks = shown = 0
     for row in rows:
         drawn = draw(row.strip, scale, by_day=by_day)
-        marks += len(drawn.rows)
+        marks += len(drawn.runs)
         if marks > MOST_MARKS and groups:
             break
         shown += 1

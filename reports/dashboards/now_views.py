@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -14,10 +13,18 @@ from reports.dashboards import dates, headline_words, words
 from reports.dashboards.charts.headline_strips import Told, Votes
 from reports.dashboards.charts.scale import percent_text
 from reports.dashboards.charts.strips import DayState
+from reports.dashboards.links import ChartLinks, chart_links
+from reports.dashboards.now_chart import NowChart
 from reports.dashboards.operators import OperatorName, operator_name
 from reports.dashboards.period_views import tested_text
 from reports.now import window
-from reports.now_headlines import NowHeadline, PlaneNow, headlines_now, measured_countries
+from reports.now_headlines import (
+    NowHeadline,
+    PlaneNow,
+    headlines_now,
+    measured_countries,
+    worst_first,
+)
 from seeds import readers
 
 # More cells than these would make no list that anyone reads; the API has all.
@@ -50,6 +57,7 @@ class NowRow:
     operator: OperatorName
     title: str
     network: str
+    service_slug: str
     service: str
     panel: str
     bars: tuple[tuple[int, int, str], ...]
@@ -67,7 +75,7 @@ class CountryNow:
     name: str
     rows: list[NowRow]
     left_out: int
-    url: str
+    links: ChartLinks
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +103,10 @@ def now_view(moment: datetime, language: str) -> Now:
 
 
 def _country(code: str, moment: datetime, language: str) -> CountryNow:
-    found = headlines_now(code, moment)
-    # What was interfered with first, then the others by operator.
-    found.sort(key=lambda one: (not one.headline.is_interference, one.operator, one.network_type))
+    found = worst_first(headlines_now(code, moment))
     rows = [_row(code, one, language) for one in found[:CELLS_SHOWN]]
-    url = f"{reverse('now')}?country={code}"
-    return CountryNow(_name(code, language), rows, len(found) - len(rows), url)
+    links = chart_links(NowChart.NAME, {"country": code}, language, is_released=False)
+    return CountryNow(_name(code, language), rows, len(found) - len(rows), links)
 
 
 def _name(code: str, language: str) -> str:
@@ -120,6 +126,7 @@ def _row(code: str, found: NowHeadline, language: str) -> NowRow:
         operator=operator,
         title=_("%(operator)s, %(type)s") % {"operator": operator.name, "type": network},
         network=network,
+        service_slug=found.service,
         service=readers.service(found.service).name.get(language),
         panel=str(words.PANELS[found.panel]),
         bars=told.bars,

@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -23,6 +21,7 @@ from reports.dashboards.links import (
     campaign_url,
     chart_query,
     chart_url,
+    embed_url,
     headlines_url,
     tallies_url,
 )
@@ -134,9 +133,10 @@ def campaign_view(
         json_url=tallies_url(campaign, facets, "json"),
         csv_url=tallies_url(campaign, facets, "csv"),
         charts=_charts(chart_query(campaign, facets), language),
-        embed_url=_embed_url(chart_query(campaign, facets), language),
+        embed_url=embed_url(Chart.STRIPS, chart_query(campaign, facets), language),
         is_released=chart_sql(Chosen(campaign, facets, scale_of(campaign), ()), "") is not None,
-        frozen_url=_embed_url(
+        frozen_url=embed_url(
+            Chart.STRIPS,
             chart_query(campaign, facets) | {"frozen": datetime.now(UTC).date().isoformat()},
             language,
         ),
@@ -152,11 +152,6 @@ def _charts(query: Mapping[str, str], language: str) -> list[dict[str, str]]:
         }
         for chart in Chart
     ]
-
-
-def _embed_url(query: Mapping[str, str], language: str) -> str:
-    address = reverse("embed", kwargs={"language": language, "name": Chart.STRIPS.value})
-    return f"{address}?{urlencode(query)}"
 
 
 def _health_note(campaign: Campaign, facets: Facets) -> str:

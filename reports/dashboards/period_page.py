@@ -10,7 +10,10 @@ from measurements.vocabulary import Panel
 from reports import period_queries
 from reports.dashboards import dates, period_words, words
 from reports.dashboards.axes import Axis, time_axis
+from reports.dashboards.chart_sql import tallies_sql
 from reports.dashboards.episode_page import find_episode
+from reports.dashboards.links import ChartLinks, chart_links
+from reports.dashboards.period_chart import PeriodChart
 from reports.dashboards.period_views import DrawnPeriod, drawn_period, scale_around
 from reports.detection import Level
 from reports.models import Period, PeriodRevision, RevisionReason
@@ -66,6 +69,7 @@ class PeriodPage:
     campaign: Campaign | None
     claims: list[NearbyClaim]
     json_url: str
+    links: ChartLinks
 
 
 def period_page(period_id: str, language: str) -> PeriodPage | None:
@@ -95,6 +99,12 @@ def period_page(period_id: str, language: str) -> PeriodPage | None:
         campaign=campaign,
         claims=_claims_near(period, campaign, language),
         json_url=reverse("period", args=[period.id]),
+        links=chart_links(
+            PeriodChart.NAME,
+            {"id": period.id},
+            language,
+            is_released=tallies_sql(period_queries.series_of(period), scale, "") is not None,
+        ),
     )
 
 

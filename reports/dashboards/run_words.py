@@ -10,7 +10,6 @@ from django.utils.translation import ngettext, pgettext
 from reports.dashboards import dates, words
 from reports.dashboards.charts.scale import TimeScale
 from reports.dashboards.charts.strips import DayState, Run
-from reports.dashboards.languages import kept_by_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +18,11 @@ class TableRow:
 
     days: str
     state: str
-    is_data: bool
     measurements: str
     voters: str
     interfered: str
 
 
-@kept_by_language
 def title(run: Run, scale: TimeScale) -> str:
     """Return what a run says under the pointer."""
     if run.state is DayState.NO_DATA:
@@ -41,13 +38,11 @@ def title(run: Run, scale: TimeScale) -> str:
     }
 
 
-@kept_by_language
 def table_row(run: Run, scale: TimeScale) -> TableRow:
     """Return a run's row of the table."""
     return TableRow(
         days=days_text(run.start, run.end, scale),
         state=words.state_text(run.state),
-        is_data=run.state is not DayState.NO_DATA,
         measurements=words.number_text(run.measurements),
         voters=_voters(run),
         interfered=words.number_text(run.interfered),

@@ -5,14 +5,18 @@ from collections.abc import Callable, Iterable
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from reports.dashboards.styles import SOURCE
+
 _POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    f"default-src 'none'; style-src 'self' {SOURCE}; img-src 'self' data:; font-src 'self'; "
     "script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
 # The API's documentation starts itself with an inline script.
 _DOCS_POLICY = _POLICY.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'").replace(
-    "style-src 'self'", "style-src 'self' 'unsafe-inline'"
+    # A hash beside it would make browsers ignore it.
+    f"style-src 'self' {SOURCE}",
+    "style-src 'self' 'unsafe-inline'",
 )
 
 

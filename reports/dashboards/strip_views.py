@@ -10,22 +10,13 @@ from reports.dashboards import run_words, words
 from reports.dashboards.charts import strips
 from reports.dashboards.charts.scale import TimeScale
 from reports.dashboards.charts.strips import INTERFERED, Cell, DayState, Run, StatePath
+from reports.dashboards.languages import kept_by_language
 from reports.dashboards.operators import OperatorName, operator_name
-from reports.dashboards.run_words import TableRow
 from reports.queries import DayRow
 
 # With this many days that read neither too few nor nothing a strip is shown at once.
 LEAST_CONCLUDED = 3
 _INCONCLUSIVE = (DayState.TOO_FEW, DayState.NO_DATA)
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """The part of a strip that shows its words under the pointer."""
-
-    start: int
-    width: int
-    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +37,11 @@ class Strip:
     type_label: str
     measurements: int
     runs: list[Run]
+
+    @property
+    def title(self) -> str:
+        """Whose days they are, on which kind of network."""
+        return network_title(self.operator.name, self.type_label)
 
     @property
     def key(self) -> str:
@@ -78,19 +74,29 @@ class Strip:
         """One path a state."""
         return strips.paths(self.runs)
 
-    @property
-    def summary(self) -> str:
-        """How many days read how, in one sentence."""
-        return run_words.summary(self.runs)
-
 
 @dataclass(frozen=True, slots=True)
 class DrawnStrip:
-    """A strip with its marks and its part of the table."""
+    """A strip, and the runs of days that are listed: in its marks and in its part of the table."""
 
     strip: Strip
-    hits: list[Hit]
-    rows: list[TableRow]
+    scale: TimeScale
+    runs: list[Run]
+
+    @property
+    def ground(self) -> str:
+        """The days with data."""
+        return self.strip.ground
+
+    @property
+    def paths(self) -> list[StatePath]:
+        """One path a state."""
+        return self.strip.paths
+
+    @property
+    def summary(self) -> str:
+        """How many days read how, in one sentence."""
+        return run_words.summary(self.strip.runs)
 
 
 def strip_of(
@@ -124,11 +130,15 @@ def strip_of(
     )
 
 
+@kept_by_language
+def network_title(operator: str, type_label: str) -> str:
+    """Return an operator and a kind of its networks, in one line."""
+    return _("%(operator)s, %(type)s") % {"operator": operator, "type": type_label}
+
+
 def draw(strip: Strip, scale: TimeScale, *, by_day: bool) -> DrawnStrip:
-    """Return a strip's marks and rows: one a day with data, or one a run of equal days."""
-    runs = strip.runs if by_day else strips.merge(strip.runs)
-    hits = [Hit(run.start, run.end - run.start, run_words.title(run, scale)) for run in runs]
-    return DrawnStrip(strip, hits, [run_words.table_row(run, scale) for run in runs])
+    """Return a strip with its days with data one by one, or with its runs of equal days."""
+    return DrawnStrip(strip, scale, strip.runs if by_day else strips.merge(strip.runs))
 
 
 def findings(strip: Strip, scale: TimeScale) -> list[Finding]:

@@ -154,6 +154,7 @@ def voters_text(count: int) -> str:
     return text % {"count": number_text(count)}
 
 
+@kept_by_language
 def days_text(count: int) -> str:
     """Return a number of days."""
     return ngettext("%(count)s day", "%(count)s days", count) % {"count": number_text(count)}

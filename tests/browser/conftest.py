@@ -1,22 +1,20 @@
 """What the page tests share: tallies of known patterns, and the system's Chromium."""
 
 import os
-from collections import OrderedDict
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-import orjson
 import pytest
 from django.test import Client
 from playwright.sync_api import Browser, sync_playwright
 
 from measurements.drain import Drainer
 from measurements.rules import LATEST
-from reports import tasks
 from reports.models import DayHeadline, Period, Tally
 from tests.histories import KEY, history, settle
-from tests.integration.conftest import drain_all, drainer
+from tests.integration.conftest import drainer
+from tests.uploading import let_workers_hurry, upload_and_settle
 from tests.voip_documents import cut_after, flows, servers, voip_call
 
 __all__ = ["drainer"]  # a fixture of the integration tests, for those here
@@ -113,19 +111,7 @@ def everything(kenya: list[Tally], periods: list[Period], headlines: list[DayHea
 @pytest.fixture
 def calls_cut(client: Client, drainer: Drainer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let six volunteers of Maroc Telecom measure that calls are cut and messages pass."""
-    monkeypatch.setattr(tasks, "_ready_at", OrderedDict())
-    monkeypatch.setattr(tasks, "REST", 0.0)
-    monkeypatch.setattr(tasks, "REST_FACTOR", 0.0)
-    for number in range(6):
-        document = voip_call(x_stun=servers(relays=False), x_flows=flows(trigger=cut_after(5)))
-        document |= {"annotations": {"network_type": "mobile", "nonce": str(number)}}
-        answer = client.post(
-            "/api/v1/measurements",
-            orjson.dumps(document),
-            content_type="application/json",
-            REMOTE_ADDR=f"198.51.{number}.7",
-        )
-        assert answer.status_code == 200, answer.content
-    drain_all(drainer)
-    for _ in range(5):
-        tasks.regroup_stale_buckets()
+    let_workers_hurry(monkeypatch)
+    document = voip_call(x_stun=servers(relays=False), x_flows=flows(trigger=cut_after(5)))
+    nonces = ({"network_type": "mobile", "nonce": str(number)} for number in range(6))
+    upload_and_settle(client, drainer, (document | {"annotations": one} for one in nonces))

@@ -12,7 +12,7 @@ from django.test import Client
 from playwright.sync_api import Browser
 
 from reports.dashboards.chart_sheets import Chart
-from reports.models import FrozenPicture, Tally
+from reports.models import FrozenPicture, Period, Tally
 from tests.histories import KEY, history, settle
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,6 +59,44 @@ def test_table_data_and_api_say_the_same(client: Client, kenya: Any) -> None:
     assert data["results"] == api
     for row, same in zip(table, api, strict=True):
         assert row == {name: "" if value is None else str(value) for name, value in same.items()}
+
+
+def test_a_periods_chart_has_the_days_of_the_api(client: Client, periods: list[Period]) -> None:
+    for asked in ("", f"?id={periods[0].id}"):
+        data = client.get(f"/charts/period.json{asked}").json()
+        assert data["results"]
+        assert client.get(data["addresses"]["tallies"]).json()["results"] == data["results"]
+        for ending in ("svg", "png", "csv"):
+            assert client.get(data["addresses"][ending]).status_code == 200
+    drawing = client.get(f"/charts/period.svg?id={periods[0].id}&lang=fr").content.decode()
+    assert "Période" in drawing
+    assert f"/fr/periods/{periods[0].id}/" in drawing
+    assert client.get("/charts/period.svg?id=nothing").status_code == 400
+    page = client.get(f"/en/periods/{periods[0].id}/").content.decode()
+    assert f"/charts/period.csv?id={periods[0].id}" in page
+    assert f"/en/embed/period/?id={periods[0].id}" in page
+    frame = client.get(f"/en/embed/period/?id={periods[0].id}")
+    assert frame.status_code == 200
+    assert f"/en/periods/{periods[0].id}/" in frame.content.decode()
+
+
+def test_the_chart_of_now_has_the_cells_of_the_api(client: Client, calls_cut: None) -> None:
+    data = client.get("/charts/now.json").json()
+    assert data["query"] == {"country": "MA"}
+    assert {row["plane"] for row in data["results"]} >= {"messaging", "media"}
+    assert client.get(data["addresses"]["now"]).json()["results"] == data["results"]
+    table = csv.DictReader(io.StringIO(client.get("/charts/now.csv").content.decode()))
+    assert [row["plane"] for row in table] == [row["plane"] for row in data["results"]]
+    drawing = client.get("/charts/now.svg?lang=en").content.decode()
+    assert "Maroc Telecom" in drawing
+    assert drawing.count('class="interval"') > 1
+    assert client.get("/charts/now.png").content.startswith(b"\x89PNG\r\n")
+    narrowed = client.get("/charts/now.json?country=MA&operator=inwi").json()
+    assert narrowed["results"] == []
+    assert client.get("/charts/now.svg?country=XX").status_code == 400
+    assert client.get("/charts/now.sql").status_code == 404
+    assert "/charts/now.svg?country=MA" in client.get("/en/").content.decode()
+    assert "The last 72 hours" in client.get("/en/embed/now/").content.decode()
 
 
 def test_onsets_are_the_periods_of_the_api(client: Client) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from reports.models import Period
+from reports.models import Period, PeriodRevision
 from tests.histories import KEY, history, settle
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,6 +22,9 @@ def test_now_names_what_was_tested_by_whom_and_by_how_many(client: Client, calls
     assert "Votes with interference: call set-up 6 of 6" in said
     assert "messaging 0 of 6" in said
     assert "Who measured: volunteers" in said
+    page = client.get("/en/").content.decode()
+    assert '<a href="/en/operators/maroc-telecom/"><bdi>Maroc Telecom, mobile</bdi></a>' in page
+    assert '<a href="/en/services/whatsapp/">WhatsApp</a>' in page
 
 
 def test_now_agrees_with_the_api(client: Client, calls_cut: Any) -> None:
@@ -49,6 +52,19 @@ def test_periods_found_ended_and_withdrawn_are_the_latest_changes(client: Client
     settle()
     assert "withdrawn Safaricom, mobile" in text_of(client)
     assert f"/en/periods/{Period.objects.get().id}/" in client.get("/en/").content.decode()
+
+
+def test_a_revision_of_evidence_alone_is_no_change(client: Client) -> None:
+    history(range(70, 90))
+    settle()
+    first = PeriodRevision.objects.get()
+    values = first.values | {"evidence": first.values["evidence"] | {"votes": 99}}
+    PeriodRevision.objects.create(
+        period=first.period, revision=2, reason=first.reason, values=values
+    )
+    said = text_of(client)
+    assert said.count("Safaricom, mobile Telegram: messaging") == 1
+    assert "its dates changed" not in said
 
 
 def test_simulated_measurements_are_never_on_the_home_page(client: Client) -> None:

@@ -2,6 +2,8 @@
 
 import gzip
 import re
+from base64 import b64encode
+from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -90,7 +92,7 @@ class Sentences(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in ("meta", "link", "br", "input", "img"):
-            is_foreign = tag in ("code", "pre", "cite", "bdi", "script") or (
+            is_foreign = tag in ("code", "pre", "cite", "bdi", "script", "style") or (
                 tag != "html" and "lang" in dict(attrs)
             )
             self.foreign.append(is_foreign)
@@ -138,6 +140,25 @@ def test_pages_are_light_cacheable_and_closed(
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
         again = client.get(address, headers={"if-none-match": answer.headers["ETag"]})
         assert again.status_code == 304, path
+
+
+@pytest.mark.parametrize("path", ["/en/", "/ar/nothing/", "/en/embed/strips/", "/nothing.html"])
+def test_the_policy_takes_the_style_of_a_page_and_no_other(
+    client: Client, kenya: Any, path: str
+) -> None:
+    answer = client.get(path)
+    sheets = re.findall(r"<style>(.*?)</style>", answer.content.decode(), flags=re.DOTALL)
+    digest = b64encode(sha256(sheets[0].encode()).digest()).decode()
+    assert len(sheets) == 1
+    policy = answer.headers["Content-Security-Policy"]
+    assert f"style-src 'self' 'sha256-{digest}'" in policy
+    assert "unsafe-inline" not in policy
+
+
+def test_the_apis_documentation_keeps_its_own_styles(client: Client) -> None:
+    policy = client.get("/api/docs").headers["Content-Security-Policy"]
+    assert "style-src 'self' 'unsafe-inline'" in policy
+    assert "sha256" not in policy  # beside a hash browsers ignore it
 
 
 def test_the_language_switch_keeps_page_and_query(client: Client, kenya: Any) -> None:

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from reports.models import Tally
+from reports.models import DayHeadline, Tally
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -50,6 +50,29 @@ def test_arrows_walk_through_days_and_strips(
     assert found.violations_count == 0, found.generate_report()
     page.keyboard.press("Tab")
     assert page.locator(READING).is_hidden()
+    page.close()
+
+
+def test_the_headlines_of_calls_and_messages_are_walked_through_too(
+    browser: Browser, live_server: Any, headlines: list[DayHeadline]
+) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.goto(f"{live_server.url}/en/campaigns/morocco-2016/?panel=vetted&network_type=mobile")
+    chart = page.locator("#together .chart")
+    assert chart.locator(".strip[tabindex='0']").count() == 1
+    chart.locator(".strip[tabindex='0']").focus()
+    assert "no blocking of calls or messages found" in value(page)
+    page.keyboard.press("ArrowRight")
+    blocked = value(page)
+    assert "calls blocked, messages ok" in blocked or "calls probably blocked" in blocked
+    assert "call set-up 60 of 60" in blocked
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.getAttribute('aria-labelledby')").startswith(
+        "t-h-"
+    )
+    assert (page.locator(READING).text_content() or "").endswith(value(page))
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
     page.close()
 
 

@@ -1,11 +1,9 @@
 """Hourly tallies, now, and headlines: from uploads to readers."""
 
-from collections import OrderedDict
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
 
-import orjson
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -14,7 +12,7 @@ from measurements.drain import Drainer
 from reports import tasks
 from reports.models import DayHeadline, HourTally
 from tests.documents import telegram
-from tests.integration.conftest import drain_all
+from tests.uploading import let_workers_hurry, upload_and_settle
 from tests.voip_documents import VIDEO, VOICE, cut_after, flows, servers, voip_call
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,9 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tasks, "_ready_at", OrderedDict())
-    monkeypatch.setattr(tasks, "REST", 0.0)
-    monkeypatch.setattr(tasks, "REST_FACTOR", 0.0)
+    let_workers_hurry(monkeypatch)
 
 
 @pytest.fixture
@@ -32,17 +28,7 @@ def upload(client: Client, drainer: Drainer) -> Any:
     """Return a function that uploads documents, each from its own prefix, and lets workers work."""
 
     def send(documents: list[dict[str, Any]]) -> None:
-        for number, document in enumerate(documents):
-            answer = client.post(
-                "/api/v1/measurements",
-                orjson.dumps(document),
-                content_type="application/json",
-                REMOTE_ADDR=f"198.51.{number}.7",
-            )
-            assert answer.status_code == 200, answer.content
-        drain_all(drainer)
-        for _ in range(5):
-            tasks.regroup_stale_buckets()
+        upload_and_settle(client, drainer, documents)
 
     return send
 

@@ -1,9 +1,13 @@
 """A strip: one operator's network type, day by day, as runs of equal days and as paths. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
+from operator import itemgetter
+from typing import TypeVar
+
+Kind = TypeVar("Kind")
 
 
 class DayState(StrEnum):
@@ -70,6 +74,11 @@ class StatePath:
     state: DayState
     d: str
 
+    @property
+    def style(self) -> str:
+        """How it is drawn: what is only likely is striped."""
+        return "stripes" if self.state is DayState.LIKELY_BLOCKED else self.state.value
+
 
 def day_cells(cells: Iterable[Cell], days: int) -> list[Run]:
     """Return one run for each stored day, and one for each stretch of days without data.
@@ -107,35 +116,27 @@ def merge(runs: Sequence[Run]) -> list[Run]:
 
 def paths(runs: Sequence[Run]) -> list[StatePath]:
     """Return one path for each state that has bars, in the order of DayState."""
-    merged = merge(runs)
-    drawn = []
-    for state in DayState:
-        boxes = [
-            _box(run, top, height)
-            for top, height in BARS[state]
-            for run in merged
-            if run.state is state
-        ]
-        if boxes:
-            drawn.append(StatePath(state, "".join(boxes)))
-    return drawn
+    boxes: dict[DayState, list[str]] = {state: [] for state in DayState}
+    for start, end, state in _stretches((run.start, run.end, run.state) for run in runs):
+        boxes[state] += [_box(start, end, top, height) for top, height in BARS[state]]
+    return [StatePath(state, "".join(own)) for state, own in boxes.items() if own]
 
 
 def ground(runs: Sequence[Run]) -> str:
     """Return the path of all days with data: it hides the hatch of the days without."""
-    measured = [run for run in runs if run.state is not DayState.NO_DATA]
-    joined: list[tuple[int, int]] = []
-    for run in measured:
-        if joined and joined[-1][1] == run.start:
-            joined[-1] = (joined[-1][0], run.end)
-        else:
-            joined.append((run.start, run.end))
-    return "".join(f"M{start} 0h{end - start}v{HEIGHT}h-{end - start}z" for start, end in joined)
+    stretches = _stretches((run.start, run.end, run.state is not DayState.NO_DATA) for run in runs)
+    return "".join(_box(start, end, 0, HEIGHT) for start, end, is_data in stretches if is_data)
 
 
-def _box(run: Run, top: int, height: int) -> str:
-    width = run.end - run.start
-    return f"M{run.start} {top}h{width}v{height}h-{width}z"
+def _stretches(runs: Iterable[tuple[int, int, Kind]]) -> Iterator[tuple[int, int, Kind]]:
+    """Yield neighbours of the same kind as one; runs leave no gaps."""
+    for kind, same in groupby(runs, key=itemgetter(2)):
+        own = list(same)
+        yield own[0][0], own[-1][1], kind
+
+
+def _box(start: int, end: int, top: int, height: int) -> str:
+    return f"M{start} {top}h{end - start}v{height}h-{end - start}z"
 
 
 def _nothing(start: int, end: int) -> Run:

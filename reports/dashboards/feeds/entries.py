@@ -16,8 +16,8 @@ from measurements.rules.vocabulary import Plane
 from measurements.vocabulary import NetworkType, Panel
 from reports import period_queries
 from reports.dashboards import period_words, words
-from reports.dashboards.feeds.changes import Change, change_of
 from reports.dashboards.operators import operator_name
+from reports.dashboards.period_changes import Change, change_of, is_of_confirmed
 from reports.dashboards.period_views import tested_text
 from reports.models import Period, RevisionReason
 from reports.period_ledger import read_draft
@@ -58,8 +58,9 @@ def entries(periods: QuerySet[Period], language: str) -> list[Entry]:
 
 
 def _entry(one: LedgerEntry, language: str) -> Entry | None:
-    change = change_of(one.before, one.values, is_withdrawn=one.reason == RevisionReason.WITHDRAWN)
-    if change is None:
+    is_withdrawn = one.reason == RevisionReason.WITHDRAWN
+    change = change_of(one.before, one.values, is_withdrawn=is_withdrawn)
+    if change is None or not is_of_confirmed(one.before, one.values, is_withdrawn=is_withdrawn):
         return None
     title = str(_TITLES[change]) % {
         "where": _where(one.period, language),

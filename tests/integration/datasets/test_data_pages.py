@@ -19,6 +19,8 @@ from reports import queries
 from reports.dashboards.chart_sql import OF_TALLIES
 from reports.dashboards.snippets import snippets
 from reports.datasets.columns import TABLES
+from reports.models import Period
+from tests.histories import history, settle
 from tests.integration.datasets.conftest import Publish
 
 YEAR = "imported/tallies-2023.parquet"
@@ -41,22 +43,28 @@ def test_every_chart_is_reproduced_from_the_released_files(
     assert ".sql" not in client.get("/en/campaigns/kenya-2023/").content.decode()
     release()
     compared = 0
-    for name in OF_TALLIES:
-        for view in VIEWS:
-            query = client.get(f"/charts/{name}.sql?{view}").content.decode()
-            (address,) = re.findall(r"http://testserver(/data/v1/[^']+)", query)
-            moved = client.get(address).headers["Location"].removeprefix("/data/v1/")
-            local = query.replace(f"http://testserver{address}", str(folder / moved))
-            found = duckdb.sql(local)
-            assert found is not None
-            table = csv.reader(
-                io.StringIO(client.get(f"/charts/{name}.csv?{view}").content.decode())
-            )
-            assert next(table) == list(found.columns) == list(queries.TALLY_FIELDS)
-            rows = [["" if cell is None else str(cell) for cell in row] for row in found.fetchall()]
-            assert rows == list(table)
-            compared += len(rows)
+    asked = [(name, view) for name in OF_TALLIES for view in VIEWS]
+    for name, view in asked:
+        query = client.get(f"/charts/{name}.sql?{view}").content.decode()
+        (address,) = re.findall(r"http://testserver(/data/v1/[^']+)", query)
+        moved = client.get(address).headers["Location"].removeprefix("/data/v1/")
+        local = query.replace(f"http://testserver{address}", str(folder / moved))
+        found = duckdb.sql(local)
+        assert found is not None
+        table = csv.reader(io.StringIO(client.get(f"/charts/{name}.csv?{view}").content.decode()))
+        assert next(table) == list(found.columns) == list(queries.TALLY_FIELDS)
+        rows = [["" if cell is None else str(cell) for cell in row] for row in found.fetchall()]
+        assert rows == list(table)
+        compared += len(rows)
     assert compared > len(OF_TALLIES)
+    history(range(40, 60))
+    settle()
+    address = f"/charts/period.sql?id={Period.objects.get().id}"
+    query = client.get(address).content.decode()
+    assert "operator = 'safaricom' AND network_type = 'mobile'" in query
+    assert "/data/v1/latest/imported/tallies-2023.parquet" in query
+    page = client.get(f"/en/periods/{Period.objects.get().id}/").content.decode()
+    assert address in page
     link = re.search(
         r'href="(/charts/[^"]+\.sql[^"]*)"',
         client.get("/en/campaigns/kenya-2023/").content.decode(),

@@ -1,10 +1,10 @@
-"""Which change a reader of a feed is told, from one entry of the ledger to the next."""
+"""Which change a reader is told, from one entry of a ledger to the next, on pages and in feeds."""
 
 from typing import Any
 
 import pytest
 
-from reports.dashboards.feeds.changes import Change, change_of
+from reports.dashboards.period_changes import Change, change_of, is_of_confirmed
 
 
 def values(**changes: Any) -> dict[str, Any]:
@@ -31,8 +31,9 @@ SUSPECTED = values(level="suspected")
         (OPEN, SUSPECTED, Change.DOUBTED),
         (OVER, OVER | {"end": "2023-11-26"}, Change.REVISED),
         (OPEN, OPEN | {"onset_low": "2023-11-07"}, Change.REVISED),
-        (None, SUSPECTED, None),
-        (SUSPECTED, SUSPECTED | {"onset": "2023-11-08"}, None),
+        (None, SUSPECTED, Change.SUSPECTED),
+        (SUSPECTED, SUSPECTED | {"onset": "2023-11-08"}, Change.REVISED),
+        (SUSPECTED, SUSPECTED | {"evidence": {"votes": 9}}, None),
         (OVER, OVER | {"is_short": True}, None),
     ],
 )
@@ -42,6 +43,10 @@ def test_a_change_has_one_name(
     assert change_of(before, after, is_withdrawn=False) is told
 
 
-def test_only_what_was_told_is_withdrawn() -> None:
+def test_feeds_tell_of_confirmed_periods_alone() -> None:
     assert change_of(OVER, OVER, is_withdrawn=True) is Change.WITHDRAWN
-    assert change_of(SUSPECTED, SUSPECTED, is_withdrawn=True) is None
+    assert is_of_confirmed(OVER, OVER, is_withdrawn=True)
+    assert is_of_confirmed(None, OPEN, is_withdrawn=False)
+    assert is_of_confirmed(OPEN, SUSPECTED, is_withdrawn=False)
+    assert not is_of_confirmed(None, SUSPECTED, is_withdrawn=False)
+    assert not is_of_confirmed(SUSPECTED, SUSPECTED, is_withdrawn=True)

@@ -1,4 +1,4 @@
-"""What one entry of a period's ledger changed. Pure."""
+"""What one entry of a period's ledger changed, said alike on pages and in feeds. Pure."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -11,8 +11,9 @@ _EDGES = ("onset_low", "onset", "onset_high", "end_low", "end", "end_high")
 
 
 class Change(StrEnum):
-    """What a reader who follows confirmed periods is told."""
+    """What a reader who follows periods is told."""
 
+    SUSPECTED = "suspected"  # a new one, that is not confirmed
     CONFIRMED = "confirmed"
     DOUBTED = "doubted"  # it was confirmed, and is suspected now
     LIFTED = "lifted"  # an end is seen where none was
@@ -26,15 +27,21 @@ def change_of(before: Values | None, after: Values, *, is_withdrawn: bool) -> Ch
 
     before: None for the first entry, and for the first after the period was withdrawn.
     """
-    was_confirmed = before is not None and before["level"] == Level.CONFIRMED
     if is_withdrawn:
-        return Change.WITHDRAWN if was_confirmed else None
-    if after["level"] != Level.CONFIRMED:
-        return Change.DOUBTED if was_confirmed else None
-    if before is None or not was_confirmed:
-        return Change.CONFIRMED
+        return Change.WITHDRAWN
+    is_confirmed = after["level"] == Level.CONFIRMED
+    if before is None:
+        return Change.CONFIRMED if is_confirmed else Change.SUSPECTED
+    if before["level"] != after["level"]:
+        return Change.CONFIRMED if is_confirmed else Change.DOUBTED
     if before["end"] is None and after["end"] is not None:
         return Change.LIFTED
     if before["end"] is not None and after["end"] is None:
         return Change.RESUMED
     return Change.REVISED if any(before[name] != after[name] for name in _EDGES) else None
+
+
+def is_of_confirmed(before: Values | None, after: Values, *, is_withdrawn: bool) -> bool:
+    """Tell whether an entry is news of a confirmed period: what is only suspected is no news."""
+    was_confirmed = before is not None and before["level"] == Level.CONFIRMED
+    return was_confirmed or (not is_withdrawn and after["level"] == Level.CONFIRMED)
