@@ -45,9 +45,9 @@ fuzz: $(VENV)/installed-dev ## Fuzz the readers of uploads, then the whole API (
 	$(BIN)/python -m tests.fuzz.readers -max_total_time=$${SAWT_FUZZ_SECONDS:-300}
 	SAWT_FUZZ_EXAMPLES=$${SAWT_FUZZ_EXAMPLES:-200} $(BIN)/python -m pytest tests/contract/test_schema_fuzz.py
 
-bench: $(VENV)/installed-dev ## Measure uploads, drain, imports, reads, detection, releases (needs wrk)
+bench: $(VENV)/installed-dev ## Measure uploads, drain, freshness, reads, rebuild, detection, releases (needs wrk)
 	@missed=; \
-	for part in judging uploads drain reads detection_speed late_measurement releases; do \
+	for part in judging uploads drain freshness reads rebuild detection_speed late_measurement releases; do \
 	  echo "== $$part"; \
 	  OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.$$part || missed="$$missed $$part"; \
 	done; \

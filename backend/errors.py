@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views import defaults
 
-from measurements.api.problems import CONTENT_TYPE, problem_body
+from measurements.api.answers import PROBLEM_TYPE
+from measurements.api.problems import problem_body
 
 _API = ("/api/", "/data/", "/report", "/healthz", "/readyz", "/metrics")
 
@@ -18,7 +19,7 @@ def _is_api(request: HttpRequest) -> bool:
 
 def _problem(status: HTTPStatus, reason: str, detail: str) -> HttpResponse:
     body = orjson.dumps(problem_body(status, reason, detail))
-    return HttpResponse(body, content_type=CONTENT_TYPE, status=status.value)
+    return HttpResponse(body, content_type=PROBLEM_TYPE, status=status.value)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:

@@ -5,9 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from measurements.api.client import comes_from_a_proxy
-
-_SAID_BY_PROXIES = "HTTP_X_FORWARDED_PROTO"
+from measurements.api.client import FORWARDED_SCHEME, forwarded_scheme
 
 
 class ProxyMiddleware:
@@ -18,6 +16,6 @@ class ProxyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass the request on without it: SECURE_PROXY_SSL_HEADER believes what it finds."""
-        if _SAID_BY_PROXIES in request.META and not comes_from_a_proxy(request):
-            del request.META[_SAID_BY_PROXIES]
+        if forwarded_scheme(request.META) is None:
+            request.META.pop(FORWARDED_SCHEME, None)
         return self.get_response(request)

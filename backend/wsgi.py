@@ -10,7 +10,11 @@ from measurements.garbage import collect_rarely
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.settings")
 
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+from measurements.api.upload_door import UploadDoor  # noqa: E402 (needs settings and apps)
+
+application = UploadDoor(_django)
 
 
 def _settle() -> None:

@@ -1,11 +1,11 @@
 -- Copies of the bucket's first measurement and its verdicts, each by a voter of its own.
--- Parameter: copies. 50 voters share a prefix group.
+-- Parameter: copies. 4 voters share a prefix group.
 WITH first AS (
     SELECT * FROM measurement ORDER BY measured_at, uid LIMIT 1
 ), copy AS (
     SELECT left(first.uid, -16) || left(md5(n::text), 16) AS uid,
            decode(md5('voter' || n), 'hex') AS voter,
-           decode(left(md5((n / 50)::text), 8), 'hex') AS prefix_group
+           decode(left(md5((n / 4)::text), 8), 'hex') AS prefix_group
       FROM first, generate_series(1, %(copies)s) AS n
 ), stored AS (
     INSERT INTO measurement (

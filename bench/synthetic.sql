@@ -1,5 +1,6 @@
--- Measurements of one verdict each, spread evenly over countries, operators and days.
--- Parameters: since (a date), days, per_day, ruleset. Everything follows from the row's number.
+-- Measurements of two verdicts each, spread evenly over countries, operators and days.
+-- Parameters: since (a date), per_day, first and until (numbers of rows), ruleset. Everything
+-- follows from the row's number.
 WITH numbered AS (
     SELECT n,
            (%(since)s::date + (n / %(per_day)s) * interval '1 day' + (n %% 24) * interval '1 hour')
@@ -12,12 +13,12 @@ WITH numbered AS (
            (ARRAY['mobile', 'wifi'])[1 + abs(hashint4(n * 13)) %% 2] AS network_type,
            (ARRAY['whatsapp', 'telegram', 'signal'])[1 + abs(hashint4(n * 3)) %% 3] AS service,
            CASE WHEN abs(hashint4(n * 11)) %% 10 = 0 THEN 'blocked' ELSE 'ok' END AS outcome
-      FROM generate_series(0, %(days)s * %(per_day)s - 1) AS n
+      FROM generate_series(%(first)s, %(until)s - 1) AS n
 ), named AS (
     SELECT *,
            to_char(measured_at AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISS') || '.000000_' || country
                || '_' || service || '_' || left(digest, 16) AS uid,
-           decode(left(md5(digest), 32), 'hex') AS voter
+           decode(digest, 'hex') AS voter
       FROM numbered
 ), stored AS (
     INSERT INTO measurement (
@@ -32,6 +33,6 @@ INSERT INTO verdict (
     measured_at, uid, service, plane, ruleset, outcome, mechanism, rule_id, country, operator,
     network_type, panel, votes, voter, prefix_group
 )
-SELECT measured_at, uid, service, 'messaging', %(ruleset)s, outcome, '', 'synthetic', country,
+SELECT measured_at, uid, service, plane, %(ruleset)s, outcome, '', 'synthetic', country,
        operator, network_type, 'open', true, voter, decode(left(digest, 4), 'hex')
-  FROM named
+  FROM named, unnest(ARRAY['messaging', 'web']) AS plane

@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ from bench.stage import REFERENCE, Stage, stage
 
 CONNECTIONS = 32
 _SCRIPT = Path(__file__).with_name("wrk.lua")
+_AT_ONCE = 4  # connections that send batches at the same time, so that both processes work
+_ROUNDS = 4  # batches on each of them
 _LARGE_BATCH = 200
 _SMALL_BATCH = 1000
 _numbers = iter(range(10**12, 10**15, 10**7))
@@ -74,23 +77,50 @@ def batches(
 
     The CPU is that of server and PostgreSQL, in ms per measurement.
     """
-    head, tail = samples.halves(document)
-    host = urlsplit(address)
-    connection = http.client.HTTPConnection(str(host.hostname), host.port, timeout=120)
-    headers = {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"}
+    connection = _connect(address)
     stored, spent, before = 0, 0.0, prepared.cpu_seconds()
     while spent < seconds:
-        lines = samples.numbered(head, tail, next(_numbers), size)
-        body = gzip.compress(b"\n".join(lines), 1)
+        body = _batch(document, size)
         started = time.perf_counter()
-        connection.request("POST", "/api/v1/measurements", body, headers)
-        answer = connection.getresponse()
-        text = answer.read()
+        _send(connection, body, size)
         spent += time.perf_counter() - started
-        if answer.status != 200 or text.count(b'"accepted"') != size:
-            raise RuntimeError(f"Status {answer.status}: {text[:200]!r}")
         stored += size
     return stored / spent, 1000 * (prepared.cpu_seconds() - before) / stored
+
+
+def batches_at_once(address: str, document: dict[str, object], size: int) -> float:
+    """Return measurements per second in batches on several connections, packed beforehand."""
+    waiting = [[_batch(document, size) for _ in range(_ROUNDS)] for _ in range(_AT_ONCE)]
+
+    def send_all(bodies: list[bytes]) -> None:
+        connection = _connect(address)
+        for body in bodies:
+            _send(connection, body, size)
+
+    started = time.perf_counter()
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        list(pool.map(send_all, waiting))
+    return _AT_ONCE * _ROUNDS * size / (time.perf_counter() - started)
+
+
+def _batch(document: dict[str, object], size: int) -> bytes:
+    head, tail = samples.halves(document)
+    return gzip.compress(b"\n".join(samples.numbered(head, tail, next(_numbers), size)), 1)
+
+
+def _connect(address: str) -> http.client.HTTPConnection:
+    host = urlsplit(address)
+    return http.client.HTTPConnection(str(host.hostname), host.port, timeout=120)
+
+
+def _send(connection: http.client.HTTPConnection, body: bytes, size: int) -> None:
+    """Raises RuntimeError unless every measurement of the batch was accepted."""
+    headers = {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"}
+    connection.request("POST", "/api/v1/measurements", body, headers)
+    answer = connection.getresponse()
+    text = answer.read()
+    if answer.status != 200 or text.count(b'"accepted"') != size:
+        raise RuntimeError(f"Status {answer.status}: {text[:200]!r}")
 
 
 @contextmanager
@@ -108,6 +138,7 @@ def one_run(prepared: Stage, sawt: str, reference: str, seconds: int) -> dict[st
         bare = single(prepared, reference, document, seconds)
         own = single(prepared, sawt, document, seconds)
         batch, batch_cpu = batches(prepared, sawt, document, size, seconds)
+        at_once = batches_at_once(sawt, document, size)
         found |= {
             f"bare handler, {name}, per second": bare.rate,
             f"bare handler, {name}, p99 / p50": bare.most / bare.half,
@@ -120,6 +151,8 @@ def one_run(prepared: Stage, sawt: str, reference: str, seconds: int) -> dict[st
             f"single, {name}, the bare handler's CPU of its own": bare.cpu / own.cpu,
             f"batches of {size} × {name}, per second": batch,
             f"batches of {size} × {name}, rate of single": batch / own.rate,
+            f"batches of {size} × {name}, {_AT_ONCE} at once, per second": at_once,
+            f"batches of {size} × {name}, {_AT_ONCE} at once, rate of single": at_once / own.rate,
             f"batches of {size} × {name}, CPU ms": batch_cpu,
             f"batches of {size} × {name}, CPU of single": batch_cpu / own.cpu,
         }

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from ipaddress import IPv4Address, IPv6Address, ip_network
+from ipaddress import IPv4Address, IPv6Address
 
 from measurements.plausibility import Header
 from measurements.vocabulary import NetworkType, Panel, Standing
@@ -135,7 +135,9 @@ def prefix_of(address: IPv4Address | IPv6Address | None) -> str:
     """Return the sender's /24 or /48: what one subscriber can move about in."""
     if address is None:
         return ""
-    return str(ip_network((address, 24 if address.version == 4 else 48), strict=False))
+    if isinstance(address, IPv4Address):
+        return f"{IPv4Address(int(address) >> 8 << 8)}/24"
+    return f"{IPv6Address(int(address) >> 80 << 80)}/48"
 
 
 def _pseudonym(secret: bytes, bucket: str, kind: str, value: str) -> bytes:

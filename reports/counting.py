@@ -1,31 +1,35 @@
 """Count a bucket's votes: one per voter, and what they prove. Pure."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from typing import NamedTuple
 
 from measurements.rules.vocabulary import Outcome, Plane
 from measurements.vocabulary import Panel
 from reports.confidence import interval
-from reports.detection import GroupVote, capped
+from reports.detection import capped
 from reports.health import Health, state_under
-from reports.states import State, Vote, state_of
+from reports.states import State, state_of
+from reports.votes import Vote
 
 # Which kind a voter's interference is called when two kinds are equally frequent.
 _KINDS = (Outcome.BLOCKED, Outcome.THROTTLED, Outcome.DEGRADED)
 
 
-@dataclass(frozen=True, slots=True)
-class VoterRuns:
-    """What one voter's runs said in one bucket; voter is None for verdicts that do not vote."""
+class VoterRuns(NamedTuple):
+    """What voters saw who saw the same in one bucket: how many they are, and one voter's runs.
+
+    measurements are those of all of them. No voters: verdicts that do not vote.
+    """
 
     service: str
     plane: Plane
     panel: Panel
-    voter: bytes | None
     prefix_group: bytes | None
     cohort: bytes | None
+    voters: int
     measurements: int
     ok: int
     blocked: int
@@ -63,12 +67,14 @@ class Count:
 def count_bucket(
     day: date, runs: Iterable[VoterRuns], health_of: Callable[[str, Plane], Health]
 ) -> list[Count]:
-    """Return one count per service x plane x panel. runs must be sorted by these.
+    """Return one count per service x plane x panel, sorted by these. runs may come in any order.
 
     health_of tells the health of a service on a plane, in the bucket's country on the day.
     """
-    cells = groupby(runs, key=lambda run: (run.service, run.plane, run.panel))
-    return [_count(day, *key, list(cell), health_of(*key[:2])) for key, cell in cells]
+    votes = BucketVotes()
+    for run in runs:
+        votes.add(run)
+    return votes.counts(day, health_of)
 
 
 def vote_of(run: VoterRuns) -> Outcome | None:
@@ -77,7 +83,7 @@ def vote_of(run: VoterRuns) -> Outcome | None:
     None where no run was conclusive. A tie is no interference: the claim needs a majority.
     """
     interfered = run.blocked + run.throttled + run.degraded
-    if run.voter is None or interfered + run.ok == 0:
+    if run.voters == 0 or interfered + run.ok == 0:
         return None
     if interfered <= run.ok:
         return Outcome.OK
@@ -89,37 +95,64 @@ def vote_of(run: VoterRuns) -> Outcome | None:
     return max(_KINDS, key=lambda kind: counts[kind])
 
 
+class BucketVotes:
+    """The votes of a bucket so far: of one day, or of one hour of it."""
+
+    def __init__(self) -> None:
+        self._cells: defaultdict[tuple[str, Plane, Panel], _Cell] = defaultdict(_Cell)
+
+    def add(self, run: VoterRuns) -> None:
+        """Count voters who saw the same."""
+        self._cells[run.service, run.plane, run.panel].add(run)
+
+    def counts(self, day: date, health_of: Callable[[str, Plane], Health]) -> list[Count]:
+        """Return one count per service x plane x panel, sorted by these."""
+        return [
+            _count(day, *key, self._cells[key], health_of(*key[:2])) for key in sorted(self._cells)
+        ]
+
+
+class _Cell:
+    """The votes of one cell so far: how many of each kind, and how many alike."""
+
+    def __init__(self) -> None:
+        self.measurements = 0
+        self.kinds: Counter[Outcome] = Counter()
+        self.votes: Counter[Vote] = Counter()
+
+    def add(self, run: VoterRuns) -> None:
+        """Count voters who saw the same."""
+        self.measurements += run.measurements
+        kind = vote_of(run)
+        if kind is not None:
+            self.kinds[kind] += run.voters
+            self.votes[Vote(kind is not Outcome.OK, run.prefix_group, run.cohort)] += run.voters
+
+
 def _count(
-    day: date,
-    service: str,
-    plane: Plane,
-    panel: Panel,
-    runs: Sequence[VoterRuns],
-    health: Health,
+    day: date, service: str, plane: Plane, panel: Panel, cell: _Cell, health: Health
 ) -> Count:
-    outcomes = [(run, vote) for run in runs if (vote := vote_of(run)) is not None]
-    votes = [Vote(vote is not Outcome.OK, run.prefix_group, run.cohort) for run, vote in outcomes]
-    interfered = sum(vote.interfered for vote in votes)
-    kinds = [vote for _, vote in outcomes]
-    weighed = capped(day, [GroupVote(v.interfered, v.prefix_group, v.cohort) for v in votes])
-    low, high = interval(interfered, len(votes)) if votes else (None, None)
+    voters = cell.kinds.total()
+    interfered = voters - cell.kinds[Outcome.OK]
+    weighed = capped(day, cell.votes)
+    low, high = interval(interfered, voters) if voters else (None, None)
     return Count(
         service=service,
         plane=plane,
         panel=panel,
-        measurements=sum(run.measurements for run in runs),
-        voters=len(votes),
-        votes_ok=kinds.count(Outcome.OK),
-        votes_blocked=kinds.count(Outcome.BLOCKED),
-        votes_throttled=kinds.count(Outcome.THROTTLED),
-        votes_degraded=kinds.count(Outcome.DEGRADED),
-        prefix_groups=len({vote.prefix_group for vote in votes} - {None}),
-        cohorts=len({vote.cohort for vote in votes} - {None}),
+        measurements=cell.measurements,
+        voters=voters,
+        votes_ok=cell.kinds[Outcome.OK],
+        votes_blocked=cell.kinds[Outcome.BLOCKED],
+        votes_throttled=cell.kinds[Outcome.THROTTLED],
+        votes_degraded=cell.kinds[Outcome.DEGRADED],
+        prefix_groups=len({vote.prefix_group for vote in cell.votes} - {None}),
+        cohorts=len({vote.cohort for vote in cell.votes} - {None}),
         capped_voters=weighed.votes,
         capped_interfered=weighed.interfered,
-        share=round(interfered / len(votes), 6) if votes else None,
+        share=round(interfered / voters, 6) if voters else None,
         low=low,
         high=high,
-        state=state_under(health, state_of(votes, panel)),
+        state=state_under(health, state_of(cell.votes, panel)),
         health=health,
     )

@@ -13,14 +13,12 @@ from django.db.backends.utils import CursorWrapper
 from measurements.queries import rulesets_in_use
 from measurements.vocabulary import Panel
 from reports import sql
-from reports.bucket import Bucket, voter_runs
-from reports.bucket_rows import bucket_rows
-from reports.counting import Count, count_bucket
-from reports.day_health import DayHealth
+from reports.bucket import Bucket
+from reports.counting import Count
 from reports.headlines import headlines_of
 from reports.hours import write_hours
 from reports.models import DayHeadline
-from reports.windows import day_window
+from reports.recount import recount
 from seeds import readers
 
 _TRY_LOCK = "SELECT pg_try_advisory_xact_lock(1, hashtext(%s))"
@@ -52,32 +50,14 @@ def regroup(bucket: Bucket) -> bool:
         cursor.execute(_HOLD_HEALTH, [bucket.day.toordinal()])
         # Asked after the marks are gone: whoever wrote one of them knew no later pointer.
         for ruleset in rulesets_in_use(cursor):
-            counts = recount(cursor, bucket, ruleset)
+            counts, hours = recount(cursor, bucket, ruleset)
             if bucket.country in readers.control_countries():
                 _mark_health(cursor, bucket, ruleset, counts)
             _mark_series(cursor, bucket, ruleset, counts)
             _write(cursor, bucket, ruleset, counts)
             _write_headlines(bucket, ruleset, counts)
-            write_hours(cursor, bucket, ruleset)
+            write_hours(bucket, ruleset, hours)
     return True
-
-
-def recount(cursor: CursorWrapper, bucket: Bucket, ruleset: str) -> list[Count]:
-    """Return the bucket's counts from its verdicts and service health under one ruleset."""
-    start, end = day_window(bucket.day)
-    health = DayHealth(cursor, bucket.day, bucket.country, ruleset)
-    rows = bucket_rows(
-        "bucket_votes",
-        {
-            "start": start,
-            "end": end,
-            "country": bucket.country,
-            "operator": bucket.operator,
-            "network_type": bucket.network_type,
-            "ruleset": ruleset,
-        },
-    )
-    return count_bucket(bucket.day, map(voter_runs, rows), health.of)
 
 
 def _mark_health(cursor: CursorWrapper, bucket: Bucket, ruleset: str, counts: list[Count]) -> None:

@@ -1,12 +1,12 @@
 """The state of a tally: what the votes of one bucket prove (DESIGN section 4). Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from measurements.vocabulary import Panel
 from reports.confidence import probability_above
+from reports.votes import Vote
 
 
 class State(StrEnum):
@@ -20,15 +20,6 @@ class State(StrEnum):
     TOO_FEW = "too_few"
 
 
-@dataclass(frozen=True, slots=True)
-class Vote:
-    """One voter's vote in one bucket. Groups are pseudonyms; None where there are none."""
-
-    interfered: bool
-    prefix_group: bytes | None
-    cohort: bytes | None
-
-
 BLOCKED_SURE = 0.95
 BLOCKED_STILL = 0.90  # without any one voter, prefix group or cohort
 BLOCKED_VOTERS = 5
@@ -40,19 +31,19 @@ OK_SURE = 0.95
 MIXED_VOTERS = 8
 
 
-def state_of(votes: Sequence[Vote], panel: Panel) -> State:
-    """Return the state these votes prove; outside the vetted panel at most likely_blocked.
+def state_of(votes: Mapping[Vote, int], panel: Panel) -> State:
+    """Return the state that so many of each vote prove; likely_blocked at most, if not vetted.
 
     Imported votes have no prefixes, so that group rules do not apply to them.
     """
-    count = len(votes)
-    interfered = sum(vote.interfered for vote in votes)
+    count = sum(votes.values())
+    interfered = sum(number for vote, number in votes.items() if vote.interfered)
     sure = probability_above(0.5, interfered, count)
     enough_groups = panel is Panel.IMPORTED or (
         len({vote.prefix_group for vote in votes if vote.prefix_group}) >= PREFIX_GROUPS
     )
     if enough_groups and sure >= LIKELY_SURE and count >= LIKELY_VOTERS:
-        if panel is Panel.VETTED and _is_blocked(votes, interfered, sure):
+        if panel is Panel.VETTED and _is_blocked(votes, interfered, count):
             return State.BLOCKED
         return State.LIKELY_BLOCKED
     if 1.0 - probability_above(OK_SHARE, interfered, count) >= OK_SURE:
@@ -60,27 +51,37 @@ def state_of(votes: Sequence[Vote], panel: Panel) -> State:
     return State.MIXED if count >= MIXED_VOTERS else State.TOO_FEW
 
 
-def _is_blocked(votes: Sequence[Vote], interfered: int, sure: float) -> bool:
+def _is_blocked(votes: Mapping[Vote, int], interfered: int, count: int) -> bool:
     """Tell whether the block stands even if any one voter, group or cohort were a liar.
 
     Voters need no look of their own: from five voters on, what is sure enough with all of them
     still is without any one (a test shows it).
     """
-    if sure < BLOCKED_SURE or len(votes) < BLOCKED_VOTERS:
+    if probability_above(0.5, interfered, count) < BLOCKED_SURE or count < BLOCKED_VOTERS:
         return False
-    return _stands_without_each(votes, interfered, (vote.prefix_group for vote in votes)) and (
-        _stands_without_each(votes, interfered, (vote.cohort for vote in votes))
-    )
-
-
-def _stands_without_each(
-    votes: Sequence[Vote], interfered: int, groups: Iterable[bytes | None]
-) -> bool:
-    """Tell whether the votes still prove a block after removing any one group."""
-    named = [(group, vote.interfered) for group, vote in zip(groups, votes, strict=True) if group]
-    sizes = Counter(group for group, _ in named)
-    bad = Counter(group for group, is_interfered in named if is_interfered)
     return all(
-        probability_above(0.5, interfered - bad[group], len(votes) - size) >= BLOCKED_STILL
-        for group, size in sizes.items()
+        probability_above(0.5, interfered - bad, count - size) >= BLOCKED_STILL
+        for group_of in (_prefix_group, _cohort)
+        for bad, size in _groups(votes, group_of)
     )
+
+
+def _groups(
+    votes: Mapping[Vote, int], group_of: Callable[[Vote], bytes | None]
+) -> set[tuple[int, int]]:
+    """Return how many votes of a group are interfered, and how many it has: what differs."""
+    sizes: Counter[bytes] = Counter()
+    bad: Counter[bytes] = Counter()
+    for vote, number in votes.items():
+        if group := group_of(vote):
+            sizes[group] += number
+            bad[group] += number if vote.interfered else 0
+    return {(bad[group], size) for group, size in sizes.items()}
+
+
+def _prefix_group(vote: Vote) -> bytes | None:
+    return vote.prefix_group
+
+
+def _cohort(vote: Vote) -> bytes | None:
+    return vote.cohort

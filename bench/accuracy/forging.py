@@ -1,5 +1,6 @@
 """Forgers: five among seventeen voters, in two prefix groups or two cohorts."""
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,7 +10,8 @@ from numpy.typing import NDArray
 
 from bench.accuracy.traces import day_of, series_of
 from bench.accuracy.worlds import OWN_RHO
-from reports.detection import GroupVote, Level, capped, detect_many
+from reports.detection import Level, capped, detect_many
+from reports.votes import Vote
 
 HONEST = 12
 FORGERS = 5
@@ -78,21 +80,21 @@ def _count(
     """Return interfered and votes of a day as the detector is given them."""
     sharing = 2 if cell.cover is Cover.CROWDED else 1
     votes = [
-        GroupVote(bool(one), f"home {voter}".encode(), f"week {voter // sharing}".encode())
+        Vote(bool(one), f"home {voter}".encode(), f"week {voter // sharing}".encode())
         for voter, one in enumerate(bad)
     ]
     if is_forged and _FROM <= day < _UNTIL:
         votes += [_forged(cell, forger) for forger in range(FORGERS)]
     if cell.cover is Cover.UNCAPPED:
         return sum(vote.interfered for vote in votes), len(votes)
-    day_votes = capped(day_of(day), votes)
+    day_votes = capped(day_of(day), Counter(votes))
     return day_votes.interfered, day_votes.votes
 
 
-def _forged(cell: ForgingCell, forger: int) -> GroupVote:
+def _forged(cell: ForgingCell, forger: int) -> Vote:
     side = f"forged {forger % 2}".encode()
     alone = f"forged {forger}".encode()
     says_blocked = cell.p_blocked == 0
     if cell.cover is Cover.PREFIXES:
-        return GroupVote(says_blocked, side, alone)
-    return GroupVote(says_blocked, alone, side)
+        return Vote(says_blocked, side, alone)
+    return Vote(says_blocked, alone, side)

@@ -1,32 +1,32 @@
 """Read a request's body: limits apply while reading, before and after decompression."""
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import zstandard
 from django.conf import settings
-from django.http import HttpRequest
 
+from measurements.api.client import Meta
 from measurements.refusals import Reason, RefusedError
 
 _CHUNK = 64 * 1024
 
 
-def read_body(request: HttpRequest) -> bytes:
+def read_body(meta: Meta) -> bytes:
     """Return the decoded body of identity, gzip or zstd encoding.
 
     Raises RefusedError for a wrong encoding, a body beyond the limit, or a broken stream; and for
     what a browser sends for a stranger's page, which must not make its visitors vote.
     """
-    if request.META.get("HTTP_SEC_FETCH_SITE") == "cross-site":
+    if meta.get("HTTP_SEC_FETCH_SITE") == "cross-site":
         raise RefusedError(Reason.CROSS_SITE, "Upload from this site's own pages, or by a probe.")
     limit: int = settings.SAWT_MAX_REQUEST_BYTES
-    encoding = request.META.get("HTTP_CONTENT_ENCODING", "identity").strip().lower()
+    encoding = meta.get("HTTP_CONTENT_ENCODING", "identity").strip().lower()
     if encoding not in ("identity", "", "gzip", "x-gzip", "zstd"):
         raise RefusedError(
             Reason.UNSUPPORTED_ENCODING, "Content-Encoding must be gzip, zstd, or absent."
         )
-    chunks = _raw_chunks(request, limit)
+    chunks = _raw_chunks(meta, limit)
     if encoding in ("identity", ""):
         return _join(chunks, limit)
     if encoding == "zstd":
@@ -34,34 +34,35 @@ def read_body(request: HttpRequest) -> bytes:
     return _join(_inflate_gzip(chunks, limit), limit)
 
 
-def _raw_chunks(request: HttpRequest, limit: int) -> Iterator[bytes]:
+def _raw_chunks(meta: Meta, limit: int) -> Iterator[bytes]:
     """Yield the body as sent, refusing what is longer than the limit before reading it."""
     try:
-        length = int(request.META.get("CONTENT_LENGTH") or 0)
+        length = int(meta.get("CONTENT_LENGTH") or 0)
     except ValueError as error:
         raise RefusedError(Reason.LENGTH_REQUIRED, "Content-Length is not a number.") from error
     if length > limit:
         raise _too_large(limit)
-    read = _reader(request)
-    while chunk := read(_CHUNK):
+    is_chunked = "chunked" in meta.get("HTTP_TRANSFER_ENCODING", "").lower()
+    left = limit + 1 if is_chunked else length
+    while left > 0 and (chunk := meta["wsgi.input"].read(min(left, _CHUNK))):
+        left -= len(chunk)
         yield chunk
-
-
-def _reader(request: HttpRequest) -> Callable[[int], bytes]:
-    """Return what reads the body; a chunked body has no length for Django to stop at."""
-    if "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
-        read: Callable[[int], bytes] = request.META["wsgi.input"].read
-        return read
-    return request.read
+    if is_chunked and left == 0:
+        raise _too_large(limit)
 
 
 def _join(chunks: Iterator[bytes], limit: int) -> bytes:
-    body = bytearray()
+    return b"".join(_counted(chunks, limit))
+
+
+def _counted(chunks: Iterator[bytes], limit: int) -> Iterator[bytes]:
+    """Pass the chunks on until they are too many."""
+    size = 0
     for chunk in chunks:
-        body += chunk
-        if len(body) > limit:
+        size += len(chunk)
+        if size > limit:
             raise _too_large(limit)
-    return bytes(body)
+        yield chunk
 
 
 def _too_large(limit: int) -> RefusedError:

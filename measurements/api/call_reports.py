@@ -34,7 +34,7 @@ def _store(request: HttpRequest) -> dict[str, str]:
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         return {"refused": "elsewhere"}
     now = datetime.now(UTC)
-    address = client_address(request)
+    address = client_address(request.META)
     network = network_of(address)
     if network is None or not network.country:
         return {"refused": "unknown_network"}

@@ -2,19 +2,26 @@
 
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+
+Meta = dict[str, Any]
+"""What came with a request: the environment of WSGI, which Django knows as request.META."""
+
+FORWARDED_SCHEME = "HTTP_X_FORWARDED_PROTO"
 
 
-def client_address(request: HttpRequest) -> IPv4Address | IPv6Address | None:
+def client_address(meta: Meta) -> IPv4Address | IPv6Address | None:
     """Return the client's address, or None for a connection without one (a Unix socket).
 
     X-Forwarded-For is believed only from a trusted proxy, and then its last entry that is not a
     trusted proxy itself: whatever stands before it was written by the client.
     """
-    address = _parse(request.META.get("REMOTE_ADDR", ""))
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    address = _parse(meta.get("REMOTE_ADDR", ""))
+    forwarded = meta.get("HTTP_X_FORWARDED_FOR")
+    if not forwarded:
+        return address
     for hop in reversed(forwarded.split(",")):
         if address is None or not _is_trusted(address):
             break
@@ -25,10 +32,13 @@ def client_address(request: HttpRequest) -> IPv4Address | IPv6Address | None:
     return address
 
 
-def comes_from_a_proxy(request: HttpRequest) -> bool:
-    """Tell whether who connected is a trusted proxy."""
-    address = _parse(request.META.get("REMOTE_ADDR", ""))
-    return address is not None and _is_trusted(address)
+def forwarded_scheme(meta: Meta) -> str | None:
+    """Return the scheme that a trusted proxy says the request came by; nobody else is believed."""
+    scheme: str | None = meta.get(FORWARDED_SCHEME)
+    if scheme is None:
+        return None
+    address = _parse(meta.get("REMOTE_ADDR", ""))
+    return scheme if address is not None and _is_trusted(address) else None
 
 
 def _parse(text: str) -> IPv4Address | IPv6Address | None:

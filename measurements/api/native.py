@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 
 from django.conf import settings
+from django.http import HttpRequest
 from drf_spectacular.utils import extend_schema
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from measurements import device_keys, group_commit, intake, withdrawals
 from measurements.api import schemas
+from measurements.api.answers import Answer
 from measurements.api.body import read_body
-from measurements.api.client import client_address
+from measurements.api.client import Meta, client_address
 from measurements.api.problems import problem
 from measurements.api.quota import charge_batch, charge_new_key
 from measurements.api.upload_view import UploadView
@@ -20,7 +20,7 @@ from measurements.ballots import Sender
 from measurements.doorbell import inbox_bell
 from measurements.intake import Receipt, Status
 from measurements.refusals import Reason, RefusedError
-from measurements.submission import Submission, prepare
+from measurements.submission import Preparation, Submission
 from measurements.vocabulary import Source
 from measurements.wire_format import parse_object
 
@@ -37,26 +37,32 @@ class MeasurementUpload(UploadView):
         request=schemas.UPLOAD_REQUEST,
         responses=schemas.UPLOAD_RESPONSES,
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: HttpRequest) -> Answer:
         """Store one document or a batch; a repeat changes nothing.
 
         `Content-Type: application/x-ndjson` sends one document a line. The body may be
         compressed (`Content-Encoding: gzip` or `zstd`). All rejected is 422 with `results`.
         """
-        now = datetime.now(UTC)
-        body = read_body(request)
-        sender = _sender(request, body, now)
-        lines = _lines(body) if _is_ndjson(request) else None
-        token_sha256 = _token_hash(request, lines)
-        charge_batch(request, len(lines or [body]), sender.device)
-        if lines is None:
-            outcomes = [_prepare(_read(body), sender, now, token_sha256)]
-        else:
-            outcomes = [_prepare_line(line, sender, now) for line in lines]
-        return _answer(outcomes, now)
+        return take_in(request.META)
 
 
-def _answer(outcomes: Sequence[Submission | RefusedError], now: datetime) -> Response:
+def take_in(meta: Meta) -> Answer:
+    """Store what a request brings. Raises RefusedError where it cannot be read as a whole."""
+    now = datetime.now(UTC)
+    body = read_body(meta)
+    sender = _sender(meta, body, now)
+    lines = _lines(body) if _is_ndjson(meta) else None
+    token_sha256 = _token_hash(meta, lines)
+    charge_batch(meta, len(lines or [body]), sender.device)
+    preparation = Preparation(Source.NATIVE, sender, now)
+    if lines is None:
+        outcomes = [_prepare(preparation, _read(body), token_sha256)]
+    else:
+        outcomes = [_prepare_line(preparation, line) for line in lines]
+    return _answer(outcomes, now)
+
+
+def _answer(outcomes: Sequence[Submission | RefusedError], now: datetime) -> Answer:
     """Store what can be stored, and say of each measurement what became of it."""
     accepted = [each for each in outcomes if isinstance(each, Submission)]
     receipts = iter(_take_in(accepted, now))
@@ -73,7 +79,7 @@ def _answer(outcomes: Sequence[Submission | RefusedError], now: datetime) -> Res
             str(results[0]["detail"]),
             {"results": results},
         )
-    return Response({"results": results})
+    return Answer({"results": results})
 
 
 def _take_in(submissions: Sequence[Submission], now: datetime) -> list[Receipt]:
@@ -83,26 +89,26 @@ def _take_in(submissions: Sequence[Submission], now: datetime) -> list[Receipt]:
     return intake.take_in(submissions, now)
 
 
-def _sender(request: Request, body: bytes, now: datetime) -> Sender:
-    header = request.META.get("HTTP_SAWT_SIGNATURE")
+def _sender(meta: Meta, body: bytes, now: datetime) -> Sender:
+    header = meta.get("HTTP_SAWT_SIGNATURE")
     device = None
     if header is not None:
         key = device_keys.verify(header, body)
         device = device_keys.find(key, now)
         if device is None:
-            charge_new_key(request)
+            charge_new_key(meta)
             device = device_keys.join(key, now)
-    return Sender(address=client_address(request), device=device)
+    return Sender(address=client_address(meta), device=device)
 
 
-def _is_ndjson(request: Request) -> bool:
-    content_type = request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+def _is_ndjson(meta: Meta) -> bool:
+    content_type = meta.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
     return content_type in _NDJSON
 
 
-def _token_hash(request: Request, lines: list[bytes] | None) -> bytes | None:
+def _token_hash(meta: Meta, lines: list[bytes] | None) -> bytes | None:
     """Return the hash of the token that will withdraw the document, which must be a single one."""
-    header = request.META.get("HTTP_SAWT_WITHDRAWAL")
+    header = meta.get("HTTP_SAWT_WITHDRAWAL")
     if header is None:
         return None
     if lines is not None:
@@ -136,21 +142,19 @@ def _read(document: bytes) -> dict[str, object]:
 
 
 def _prepare(
-    document: dict[str, object], sender: Sender, now: datetime, token_sha256: bytes | None = None
+    preparation: Preparation, document: dict[str, object], token_sha256: bytes | None
 ) -> Submission | RefusedError:
     """Return the submission, or why the document is refused."""
     try:
-        return prepare(
-            document, source=Source.NATIVE, sender=sender, now=now, token_sha256=token_sha256
-        )
+        return preparation.submission(document, token_sha256)
     except RefusedError as error:
         return error
 
 
-def _prepare_line(line: bytes, sender: Sender, now: datetime) -> Submission | RefusedError:
+def _prepare_line(preparation: Preparation, line: bytes) -> Submission | RefusedError:
     """Return the submission of one line: a bad line stops no other."""
     try:
-        return _prepare(_read(line), sender, now)
+        return preparation.submission(_read(line))
     except RefusedError as error:
         return error
 

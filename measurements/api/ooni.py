@@ -7,14 +7,16 @@ Only 200 is success for these clients, and an empty 200 would be a lie: what is 
 from datetime import UTC, datetime
 
 from django.conf import settings
+from django.http import HttpRequest
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from measurements import group_commit
+from measurements.api.answers import Answer
 from measurements.api.body import read_body
-from measurements.api.client import client_address
+from measurements.api.client import Meta, client_address
 from measurements.api.upload_view import UploadView
 from measurements.ballots import Sender
 from measurements.doorbell import inbox_bell
@@ -29,9 +31,23 @@ from seeds import readers
 BACKEND_VERSION = "1.3.5"  # what OONI's clients know as a collector that speaks JSON
 
 
-def _decode(request: Request) -> dict[str, object]:
+def take_in(meta: Meta) -> Answer:
+    """Store the measurement in `content`, a JSON document written as a string."""
+    document = _content(_decode(meta))
+    uid = _store(meta, document, Source.OONI_SUBMIT)
+    return Answer({
+        "measurement_uid": uid,
+        "report_id": document.get("report_id") or "",
+        "verification_status": "unverified",
+        "submit_response": None,
+        "protocol_version": None,
+        "error": None,
+    })  # fmt: skip
+
+
+def _decode(meta: Meta) -> dict[str, object]:
     """Return the body as an object, within the size limit of one measurement and its envelope."""
-    body = read_body(request)
+    body = read_body(meta)
     limit: int = settings.SAWT_MAX_MEASUREMENT_BYTES
     if len(body) > 2 * limit:
         raise RefusedError(
@@ -52,10 +68,10 @@ def _content(envelope: dict[str, object]) -> dict[str, object]:
     return content
 
 
-def _store(request: Request, document: dict[str, object], source: Source) -> str:
+def _store(meta: Meta, document: dict[str, object], source: Source) -> str:
     """Store one measurement and return its uid once it is on the disk."""
     now = datetime.now(UTC)
-    sender = Sender(address=client_address(request))
+    sender = Sender(address=client_address(meta))
     submission = prepare(document, source=source, sender=sender, now=now)
     receipt = group_commit.uploads.take_in(submission, now)
     if receipt.reason is not None:
@@ -68,18 +84,9 @@ def _store(request: Request, document: dict[str, object], source: Source) -> str
 class SubmitMeasurement(UploadView):
     """POST /api/v1/submit_measurement: what current OONI probes send."""
 
-    def post(self, request: Request) -> Response:
-        """Store the measurement in `content`, a JSON document written as a string."""
-        document = _content(_decode(request))
-        uid = _store(request, document, Source.OONI_SUBMIT)
-        return Response({
-            "measurement_uid": uid,
-            "report_id": document.get("report_id") or "",
-            "verification_status": "unverified",
-            "submit_response": None,
-            "protocol_version": None,
-            "error": None,
-        })  # fmt: skip
+    def post(self, request: HttpRequest) -> Answer:
+        """Store the measurement in `content`."""
+        return take_in(request.META)
 
 
 @extend_schema(exclude=True)
@@ -88,7 +95,7 @@ class OpenReport(APIView):
 
     def post(self, request: Request) -> Response:
         """Return a report id for this test and network; nothing is stored."""
-        opening = _decode(request)
+        opening = _decode(request.META)
         if opening.get("format", "json") != "json":
             raise RefusedError(
                 Reason.UNSUPPORTED_FORMAT, 'Only "format": "json" is read.', "/format"
@@ -108,10 +115,10 @@ class OpenReport(APIView):
 class UpdateReport(UploadView):
     """POST /report/{id}: one measurement of an opened report."""
 
-    def post(self, request: Request, report_id: str) -> Response:
+    def post(self, request: HttpRequest, report_id: str) -> Answer:
         """Store the measurement if it is of the test and network that the report was opened for."""
         report = read_report_id(report_id)
-        document = _content(_decode(request))
+        document = _content(_decode(request.META))
         network = read_network(document, readers.countries())
         named = (network.test_name.replace("_", ""), network.country, network.asn)
         if named != (report.test, report.country, report.asn):
@@ -119,8 +126,8 @@ class UpdateReport(UploadView):
                 Reason.REPORT_MISMATCH,
                 "The measurement's test, country or network is not that of its report.",
             )
-        uid = _store(request, {**document, "report_id": report_id}, Source.OONI_REPORT)
-        return Response({"status": "success", "measurement_uid": uid})
+        uid = _store(request.META, {**document, "report_id": report_id}, Source.OONI_REPORT)
+        return Answer({"status": "success", "measurement_uid": uid})
 
 
 @extend_schema(exclude=True)

@@ -36,7 +36,7 @@ class CheckIn(APIView):
 
     def post(self, request: Request) -> Response:
         """Return the pages of the services that Sawt watches, as web_connectivity's inputs."""
-        asked = parse_object(read_body(request), strict=False)
+        asked = parse_object(read_body(request.META), strict=False)
         country = asked.get("probe_cc")
         asn = asked.get("probe_asn")
         if not isinstance(country, str) or country not in readers.countries():
@@ -79,12 +79,12 @@ class GeoLookup(APIView):
 
     def get(self, request: Request) -> Response:
         """Return where the caller is."""
-        address = client_address(request)
+        address = client_address(request.META)
         return Response({"v": 1, "geolocation": {str(address): _locate(str(address))}})
 
     def post(self, request: Request) -> Response:
         """Return where each of `addresses` is."""
-        addresses = parse_object(read_body(request), strict=False).get("addresses")
+        addresses = parse_object(read_body(request.META), strict=False).get("addresses")
         if not isinstance(addresses, list) or not all(_is_address(each) for each in addresses):
             raise RefusedError(
                 Reason.WRONG_TYPE, "addresses must be a list of IP addresses.", "/addresses"

@@ -56,7 +56,7 @@ class CallersNetwork(APIView):
     )
     def get(self, request: Request) -> Response:
         """Return country, ASN and operator, null where the address tells nothing."""
-        network = network_of(client_address(request))
+        network = network_of(client_address(request.META))
         answer = Response(
             {"country": None, "asn": None, "operator": None}
             if network is None

@@ -2,8 +2,8 @@
 
 import errno
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
 from django.db import DatabaseError
 from django.http import Http404
@@ -12,14 +12,10 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from measurements.api.answers import PROBLEM_TYPE, Answer
 from measurements.queries import NotPublishedError
 from measurements.refusals import Reason, RefusedError
 from measurements.released import DocumentUnavailableError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-CONTENT_TYPE = "application/problem+json"
 
 _STATUS = {
     Reason.REQUEST_TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -46,23 +42,39 @@ def problem_body(status: HTTPStatus, reason: str, detail: str) -> dict[str, obje
 
 
 def problem(
-    status: HTTPStatus, reason: str, detail: str, extra: "Mapping[str, object] | None" = None
-) -> Response:
-    """Return a problem document, with members of its own in extra."""
+    status: HTTPStatus,
+    reason: str,
+    detail: str,
+    extra: Mapping[str, object] | None = None,
+    wait: int | None = None,
+) -> Answer:
+    """Return a problem document, with members of its own in extra, and when to come again."""
+    headers = {} if wait is None else {"Retry-After": str(wait)}
     body = problem_body(status, reason, detail) | dict(extra or {})
-    return Response(body, status=status.value, content_type=CONTENT_TYPE)
+    return Answer(body, status, PROBLEM_TYPE, headers)
 
 
-def refusal(error: RefusedError) -> Response:
+def refusal(error: RefusedError) -> Answer:
     """Return the problem of a request that cannot be read as a whole."""
     status = _STATUS.get(error.reason, HTTPStatus.BAD_REQUEST)
     where = {"pointer": error.pointer} if error.pointer else None
     return problem(status, error.reason, error.detail, where)
 
 
-def problem_response(error: Exception, context: "Mapping[str, object]") -> Response | None:
+def problem_response(error: Exception, context: Mapping[str, object]) -> Response | None:
     """Turn any exception of a view into a problem document; DRF's exception handler."""
     set_rollback()
+    answer = answer_to(error)
+    return None if answer is None else as_response(answer)
+
+
+def as_response(answer: Answer) -> Response:
+    """Return an answer as DRF's views give it."""
+    return Response(answer.body, answer.status, headers=answer.headers, content_type=answer.kind)
+
+
+def answer_to(error: Exception) -> Answer | None:
+    """Return the problem document of any error; None for one that nobody expected."""
     if isinstance(error, RefusedError):
         return refusal(error)
     if isinstance(error, Http404):
@@ -73,11 +85,13 @@ def problem_response(error: Exception, context: "Mapping[str, object]") -> Respo
     if isinstance(error, ValidationError):
         return _bad_parameters(error)
     if isinstance(error, APIException):
-        status = HTTPStatus(error.status_code)
-        answer = problem(status, str(error.default_code), str(error.detail))
-        if (wait := getattr(error, "wait", None)) is not None:
-            answer["Retry-After"] = str(int(wait))
-        return answer
+        wait = getattr(error, "wait", None)
+        return problem(
+            HTTPStatus(error.status_code),
+            str(error.default_code),
+            str(error.detail),
+            wait=None if wait is None else int(wait),
+        )
     return None
 
 
@@ -88,7 +102,7 @@ def _is_full(error: Exception) -> bool:
     return isinstance(error.__cause__, DiskFull)
 
 
-def _unavailable(error: Exception) -> Response:
+def _unavailable(error: Exception) -> Answer:
     """Say which part of the instance does not answer just now, or was asked for too much."""
     if isinstance(error.__cause__, QueryCanceled):
         return problem(
@@ -110,12 +124,10 @@ def _unavailable(error: Exception) -> Response:
         detail = (
             "The database does not answer; nothing of this request was lost if you send it again."
         )
-    answer = problem(HTTPStatus.SERVICE_UNAVAILABLE, reason, detail)
-    answer["Retry-After"] = "5"
-    return answer
+    return problem(HTTPStatus.SERVICE_UNAVAILABLE, reason, detail, wait=5)
 
 
-def _bad_parameters(error: ValidationError) -> Response:
+def _bad_parameters(error: ValidationError) -> Answer:
     """Name each parameter that is wrong, and say what is wrong with it."""
     details = error.detail if isinstance(error.detail, dict) else {"request": error.detail}
     parameters = {

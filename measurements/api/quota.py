@@ -4,10 +4,10 @@ A network is a /24 or a /48. Headers: draft-ietf-httpapi-ratelimit-headers-10.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from http import HTTPStatus
 from math import ceil
 
-import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -15,8 +15,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from measurements import quotas
-from measurements.api.client import client_address
-from measurements.api.problems import CONTENT_TYPE, problem_body
+from measurements.api.answers import Answer, as_http
+from measurements.api.client import Meta, client_address
+from measurements.api.problems import problem
 from measurements.ballots import Device, prefix_of
 from measurements.quotas import Allowance, Door
 
@@ -46,62 +47,75 @@ class QuotaMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass the request on if its network may still ask, and say what is left."""
-        if request.path.startswith(_FREE) or _is_own_machine(request):
-            return self.get_response(request)
-        request.META[_COUNTED] = True
         is_upload = request.method == "POST" and request.path.startswith(_UPLOADS)
         try:
-            _charge(request, Door.UPLOADS if is_upload else Door.READS, _network(request))
+            if not request.path.startswith(_FREE):
+                admit(request.META, Door.UPLOADS if is_upload else Door.READS)
         except QuotaExceededError as error:
-            return refusal(request, error)
+            return _written(request, error)
         answer = self.get_response(request)
-        if "RateLimit" not in answer and (left := request.META.get(_LEFT)) is not None:
-            _tell(answer, *left)
+        if "RateLimit" not in answer:
+            for name, value in what_is_left(request.META).items():
+                answer[name] = value
         return answer
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer for a view that charged more than was left."""
-        return refusal(request, error) if isinstance(error, QuotaExceededError) else None
+        return _written(request, error) if isinstance(error, QuotaExceededError) else None
 
 
-def charge_batch(request: HttpRequest, measurements: int, device: Device | None) -> None:
+def admit(meta: Meta, door: Door) -> None:
+    """Charge a request to the network that it comes from. Raises QuotaExceededError."""
+    if not _is_own_machine(meta):
+        meta[_COUNTED] = True
+        _charge(meta, door, _network(meta))
+
+
+def what_is_left(meta: Meta) -> dict[str, str]:
+    """Return the headers that tell what is left of the quota charged last; none if none was."""
+    left = meta.get(_LEFT)
+    return {} if left is None else _told(*left)
+
+
+def charge_batch(meta: Meta, measurements: int, device: Device | None) -> None:
     """Charge the measurements of an upload beyond the first, and its device key.
 
     Raises QuotaExceededError; does nothing for whom nothing is counted.
     """
-    if _COUNTED not in request.META:
+    if _COUNTED not in meta:
         return
     if device is not None:
-        _charge(request, Door.KEYS, device.key.hex(), measurements)
+        _charge(meta, Door.KEYS, device.key.hex(), measurements)
     if measurements > 1:
-        _charge(request, Door.UPLOADS, _network(request), measurements - 1)
+        _charge(meta, Door.UPLOADS, _network(meta), measurements - 1)
 
 
-def charge_new_key(request: HttpRequest) -> None:
+def charge_new_key(meta: Meta) -> None:
     """Charge a key that nobody has used before to its network. Raises QuotaExceededError."""
-    if _COUNTED in request.META:
-        _charge(request, Door.NEW_KEYS, _network(request))
+    if _COUNTED in meta:
+        _charge(meta, Door.NEW_KEYS, _network(meta))
 
 
-def refusal(request: HttpRequest, error: QuotaExceededError) -> HttpResponse:
-    """Return the 429: a problem document, or for a person a sentence in their language."""
+def refusal(error: QuotaExceededError) -> Answer:
+    """Return the 429 for a program: a problem document."""
     wait = ceil(error.allowance.wait)
     detail = f"Too much came from your network or key: send this again in {wait} seconds."
+    answer = problem(HTTPStatus.TOO_MANY_REQUESTS, REASON, detail, wait=wait)
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    answer.headers.update(_told(error.door, error.allowance))
+    return answer
+
+
+def _written(request: HttpRequest, error: QuotaExceededError) -> HttpResponse:
+    """Return the 429; a person gets a sentence in their language."""
+    answer = refusal(error)
     if request.path.startswith(_PEOPLE):
         with translation.override(_language(request)):
             sentence = _("Too many requests came from your network. Please wait %(seconds)d s.")
-        answer = HttpResponse(
-            sentence % {"seconds": wait}, content_type="text/plain; charset=utf-8"
-        )
-    else:
-        body = problem_body(HTTPStatus.TOO_MANY_REQUESTS, REASON, detail)
-        answer = HttpResponse(orjson.dumps(body), content_type=CONTENT_TYPE)
-    answer.status_code = HTTPStatus.TOO_MANY_REQUESTS
-    answer["Retry-After"] = str(wait)
-    answer["Cache-Control"] = "no-store"
-    answer["Access-Control-Allow-Origin"] = "*"
-    _tell(answer, error.door, error.allowance)
-    return answer
+        text = sentence % {"seconds": ceil(error.allowance.wait)}
+        answer = replace(answer, body=text, kind="text/plain; charset=utf-8")
+    return as_http(answer)
 
 
 def _language(request: HttpRequest) -> str:
@@ -109,31 +123,30 @@ def _language(request: HttpRequest) -> str:
     return translation.get_language_from_request(request) if "/api/" in path else path[1:3]
 
 
-def _charge(request: HttpRequest, door: Door, who: str, cost: int = 1) -> None:
+def _charge(meta: Meta, door: Door, who: str, cost: int = 1) -> None:
     allowance = quotas.charge(door, who, cost)
     if allowance is None:
         return
     if not allowance.is_admitted:
         raise QuotaExceededError(door, allowance)
-    request.META[_LEFT] = door, allowance
+    meta[_LEFT] = door, allowance
 
 
-def _network(request: HttpRequest) -> str:
-    return prefix_of(client_address(request))
+def _network(meta: Meta) -> str:
+    return prefix_of(client_address(meta))
 
 
-def _is_own_machine(request: HttpRequest) -> bool:
+def _is_own_machine(meta: Meta) -> bool:
     """Tell whether a person on the machine itself asks, not a proxy that is trusted by mistake."""
-    address = client_address(request)
-    return bool(
-        settings.SAWT_LOOPBACK_IS_FREE
-        and address is not None
-        and address.is_loopback
-        and "HTTP_X_FORWARDED_FOR" not in request.META
-    )
+    if not settings.SAWT_LOOPBACK_IS_FREE or "HTTP_X_FORWARDED_FOR" in meta:
+        return False
+    address = client_address(meta)
+    return address is not None and address.is_loopback
 
 
-def _tell(answer: HttpResponseBase, door: Door, allowance: Allowance) -> None:
+def _told(door: Door, allowance: Allowance) -> dict[str, str]:
     rate = allowance.rate
-    answer["RateLimit-Policy"] = f'"{door}";q={rate.tokens};w={rate.seconds}'
-    answer["RateLimit"] = f'"{door}";r={allowance.remaining};t={ceil(allowance.until_full)}'
+    return {
+        "RateLimit-Policy": f'"{door}";q={rate.tokens};w={rate.seconds}',
+        "RateLimit": f'"{door}";r={allowance.remaining};t={ceil(allowance.until_full)}',
+    }

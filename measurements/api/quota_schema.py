@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from measurements.api.problems import CONTENT_TYPE
+from measurements.api.answers import PROBLEM_TYPE
 from measurements.api.quota import REASON
 from measurements.read_api.problem_schema import PROBLEM
 
@@ -19,7 +19,7 @@ _RESPONSE: dict[str, Any] = {
         "RateLimit": _TEXT | {"description": "The quota, what is left of it, and until when."},
         "RateLimit-Policy": _TEXT | {"description": "The quota, its size and its window."},
     },
-    "content": {CONTENT_TYPE: {"schema": PROBLEM}},
+    "content": {PROBLEM_TYPE: {"schema": PROBLEM}},
 }
 
 

@@ -5,11 +5,13 @@ from collections.abc import Mapping
 import orjson
 from rest_framework.renderers import BaseRenderer
 
+from measurements.api.answers import JSON_TYPE
+
 
 class JSONRenderer(BaseRenderer):
     """JSON by orjson; problems (RFC 9457) have a media type of their own."""
 
-    media_type = "application/json"
+    media_type = JSON_TYPE
     format = "json"
     charset = None
 

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-import orjson
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from rest_framework.views import APIView
 
-from measurements.api.problems import problem_response
-from measurements.api.rendering import JSONRenderer
+from measurements.api.answers import as_http
+from measurements.api.problems import answer_to
 
 
 class UploadView(APIView):
@@ -26,14 +25,7 @@ class UploadView(APIView):
         try:
             answer = self.post(request, *args, **kwargs)  # type: ignore[attr-defined]
         except Exception as error:
-            answer = problem_response(error, {})
+            answer = answer_to(error)
             if answer is None:
                 raise
-        written = HttpResponse(
-            orjson.dumps(answer.data),
-            status=answer.status_code,
-            content_type=answer.content_type or JSONRenderer.media_type,
-        )
-        for name, value in answer.headers.items():
-            written.headers.setdefault(name, value)
-        return written
+        return as_http(answer)

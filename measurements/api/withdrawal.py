@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 from measurements import withdrawals
 from measurements.api import schemas
 from measurements.api.body import read_body
-from measurements.api.problems import problem
+from measurements.api.problems import as_response, problem
 from measurements.doorbell import regroup_bell
 from measurements.wire_format import parse_object
 
@@ -34,13 +34,14 @@ class MeasurementWithdrawal(APIView):
         and verdicts are deleted at once; tallies follow, and the next release takes it out of the
         files of earlier ones. The same document sent again is rejected as `withdrawn`.
         """
-        token = withdrawals.read_hex(parse_object(read_body(request), strict=True).get("token"))
+        token = withdrawals.read_hex(
+            parse_object(read_body(request.META), strict=True).get("token")
+        )
         if not withdrawals.withdraw(uid, token, datetime.now(UTC)):
-            return problem(
-                HTTPStatus.NOT_FOUND,
-                REASON,
+            detail = (
                 "This token withdraws no measurement of this uid: only the device that delivered "
-                "it has the right one.",
+                "it has the right one."
             )
+            return as_response(problem(HTTPStatus.NOT_FOUND, REASON, detail))
         regroup_bell.ring()
         return Response({"uid": uid, "status": "withdrawn"})

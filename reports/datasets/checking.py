@@ -157,7 +157,7 @@ def _recounted(
 
 
 def _voters(verdicts: Path) -> Iterator[dict[str, Any]]:
-    """Yield what each voter of each cell saw, sorted: as reports/sql/bucket_votes.sql does."""
+    """Yield what each voter of each cell saw, bucket by bucket."""
     keys = [*_BUCKET, *_CELL, "voter"]
     table = pq.read_table(verdicts, columns=[*keys, "prefix_group", "cohort", "outcome"])
     table = table.filter(pc.is_valid(table["service"]))
@@ -179,9 +179,9 @@ def _runs(row: dict[str, Any]) -> VoterRuns:
         service=row["service"],
         plane=Plane(row["plane"]),
         panel=Panel(row["panel"]),
-        voter=_bytes(row["voter"]),
         prefix_group=_bytes(row["prefix_group_min"]),
         cohort=_bytes(row["cohort_min"]),
+        voters=0 if row["voter"] is None else 1,
         measurements=row["outcome_count"],
         ok=row["ok_sum"],
         blocked=row["blocked_sum"],

@@ -5,7 +5,7 @@ it is that a block held, and for every block the exact distribution of its first
 Nothing is sampled: the same votes always give the same periods.
 """
 
-from reports.detection.capping import GroupVote, capped
+from reports.detection.capping import capped
 from reports.detection.edges import DayDistribution
 from reports.detection.episodes import DayRange, Episode, Member, episodes
 from reports.detection.periods import detect, detect_many
@@ -18,7 +18,6 @@ __all__ = [
     "DayVotes",
     "Episode",
     "Evidence",
-    "GroupVote",
     "Level",
     "Member",
     "Period",

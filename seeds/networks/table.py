@@ -39,7 +39,7 @@ def lookup(
     local, reserved, unannounced and malformed addresses give None.
     """
     try:
-        parsed = ipaddress.ip_address(address)
+        parsed = ipaddress.ip_address(address) if isinstance(address, str) else address
     except ValueError:
         return None
     if isinstance(parsed, ipaddress.IPv6Address):

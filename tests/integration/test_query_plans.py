@@ -15,9 +15,8 @@ from measurements import partitions
 from measurements.models import Measurement, Verdict
 from measurements.queries import active_version, find_measurement
 from reports.bucket import Bucket
-from reports.hours import recount_hours
 from reports.queries import now_in
-from reports.regroup import recount
+from reports.recount import recount
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -93,8 +92,7 @@ def one_bucket() -> None:
 
     def count() -> None:
         with connection.cursor() as cursor:
-            assert recount(cursor, bucket, ruleset)
-            assert list(recount_hours(cursor, bucket, ruleset))
+            assert recount(cursor, bucket, ruleset).day
 
     assert_quick("regrouping", count)
 

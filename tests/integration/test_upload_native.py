@@ -1,6 +1,7 @@
 import gzip
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from typing import Any
 
 import orjson
@@ -9,10 +10,11 @@ import zstandard
 from nacl.signing import SigningKey
 
 from measurements import device_keys
+from measurements.ballots import Sender
 from measurements.drain import Drainer
 from measurements.models import DeviceKey, Inbox, Measurement, Receipt, Upload, Verdict
-from measurements.submission import decompress
-from measurements.vocabulary import Panel
+from measurements.submission import Preparation, decompress, prepare
+from measurements.vocabulary import Panel, Source
 from tests.documents import telegram
 from tests.integration.conftest import Post, drain_all
 
@@ -187,3 +189,26 @@ def test_a_strangers_page_cannot_make_its_visitors_upload(post: Post) -> None:
     assert (answer.status_code, answer.json()["reason"]) == (403, "cross_site")
     assert not Receipt.objects.exists()
     assert post(telegram(), **{"Sec-Fetch-Site": "same-origin"}).status_code == 200
+
+
+def test_a_batch_casts_the_ballots_that_its_documents_cast_alone() -> None:
+    now, sender = datetime.now(UTC), Sender(address=ip_address("198.51.100.7"))
+    changes: list[dict[str, Any]] = [
+        {},
+        {"report_id": "two"},
+        {"probe_asn": "AS36884"},
+        {"probe_cc": "KE"},
+        {"annotations": {"network_type": "wifi"}},
+        {"annotations": {"network_type": "vpn"}},
+        {"measurement_start_time": f"{now - timedelta(days=3):%Y-%m-%d %H:%M:%S}"},
+        {},
+    ]
+    documents = [
+        telegram(nonce=number) | {"report_id": "one"} | each for number, each in enumerate(changes)
+    ]
+    together = Preparation(Source.NATIVE, sender, now)
+    alone = [
+        prepare(each, source=Source.NATIVE, sender=sender, now=now).ballot for each in documents
+    ]
+    assert [together.submission(each).ballot for each in documents] == alone
+    assert alone[0] == alone[-1] != alone[1]

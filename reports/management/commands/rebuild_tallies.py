@@ -15,7 +15,8 @@ from reports.bucket import Bucket
 from reports.counting import Count
 from reports.headlines import CellHeadline, headlines_of
 from reports.models import DayHeadline, Period, Tally
-from reports.regroup import recount, regroup, service_of, stale_buckets
+from reports.recount import recount
+from reports.regroup import regroup, service_of, stale_buckets
 
 
 class Command(BaseCommand):
@@ -72,16 +73,12 @@ def _is_right(bucket: Bucket) -> bool:
     ruleset = active_version()
     key = asdict(bucket) | {"ruleset": ruleset}
     with connection.cursor() as cursor:
-        counts = recount(cursor, bucket, ruleset)
-        are_hours_right = bucket.day < hours.first_kept() or (
-            hours.stored_hours(bucket, ruleset)
-            == list(hours.recount_hours(cursor, bucket, ruleset))
-        )
+        counts, by_hour = recount(cursor, bucket, ruleset)
     stored = Tally.objects.filter(**key).values_list(*_names(Count))
     told = DayHeadline.objects.filter(**key).order_by("service", "panel")
     headlines = [orjson.loads(orjson.dumps(each)) for each in headlines_of(counts, service_of)]
     return (
-        are_hours_right
+        hours.are_right(bucket, ruleset, by_hour)
         and set(stored) == {astuple(count) for count in counts}
         and list(told.values(*_names(CellHeadline))) == headlines
     )

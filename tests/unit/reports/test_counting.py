@@ -1,4 +1,4 @@
-from dataclasses import replace
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -16,9 +16,9 @@ RUN = VoterRuns(
     service="telegram",
     plane=Plane.MESSAGING,
     panel=Panel.OPEN,
-    voter=b"v",
     prefix_group=b"g",
     cohort=None,
+    voters=1,
     measurements=1,
     ok=0,
     blocked=0,
@@ -41,15 +41,15 @@ def unchecked(_service: str, _plane: Plane) -> Health:
         ({"ok": 1, "blocked": 1, "throttled": 1}, Outcome.BLOCKED),
         ({"degraded": 2, "throttled": 1}, Outcome.DEGRADED),
         ({"degraded": 1, "throttled": 1}, Outcome.THROTTLED),
-        ({"blocked": 3, "voter": None}, None),
+        ({"blocked": 3, "voters": 0}, None),
     ],
 )
 def test_a_voter_has_one_vote(runs: dict[str, int], vote: Outcome | None) -> None:
-    assert vote_of(replace(RUN, **runs)) is vote  # type: ignore[arg-type]
+    assert vote_of(RUN._replace(**runs)) is vote  # type: ignore[arg-type]
 
 
 def test_runs_without_a_vote_are_measurements_all_the_same() -> None:
-    silent = replace(RUN, voter=None, measurements=7, blocked=7)
+    silent = RUN._replace(voters=0, measurements=7, blocked=7)
     (count,) = count_bucket(DAY, [silent], unchecked)
     assert (count.measurements, count.voters, count.state) == (7, 0, State.TOO_FEW)
     assert (count.share, count.low, count.high) == (None, None, None)
@@ -57,10 +57,10 @@ def test_runs_without_a_vote_are_measurements_all_the_same() -> None:
 
 def test_panels_planes_and_services_are_counted_apart() -> None:
     runs = [
-        replace(RUN, ok=1),
-        replace(RUN, ok=1, panel=Panel.VETTED),
-        replace(RUN, ok=1, plane=Plane.WEB),
-        replace(RUN, ok=1, service="whatsapp"),
+        RUN._replace(ok=1),
+        RUN._replace(ok=1, panel=Panel.VETTED),
+        RUN._replace(ok=1, plane=Plane.WEB),
+        RUN._replace(ok=1, service="whatsapp"),
     ]
     assert len(count_bucket(DAY, runs, unchecked)) == 4
 
@@ -73,16 +73,15 @@ run_counts = st.integers(0, 5)
 )
 def test_votes_add_up_and_nobody_votes_twice(rows: list[tuple[bool, int, int, int, int]]) -> None:
     runs = [
-        replace(
-            RUN,
-            voter=str(number).encode() if votes else None,
+        RUN._replace(
+            voters=int(votes),
             measurements=max(1, sum(numbers)),
             ok=numbers[0],
             blocked=numbers[1],
             throttled=numbers[2],
             degraded=numbers[3],
         )
-        for number, (votes, *numbers) in enumerate(rows)
+        for votes, *numbers in rows
     ]
     for count in count_bucket(DAY, runs, unchecked):
         kinds = count.votes_ok + count.votes_blocked + count.votes_throttled + count.votes_degraded
@@ -96,11 +95,35 @@ def test_votes_add_up_and_nobody_votes_twice(rows: list[tuple[bool, int, int, in
 
 
 def test_a_prefix_group_weighs_one_capped_vote() -> None:
-    crowd = [replace(RUN, voter=bytes([each]), blocked=1) for each in range(5)]
-    others = [
-        replace(RUN, voter=bytes([each]), prefix_group=bytes([each]), ok=1)
-        for each in range(10, 13)
-    ]
+    crowd = [RUN._replace(blocked=1)] * 5
+    others = [RUN._replace(prefix_group=bytes([each]), ok=1) for each in range(10, 13)]
     (count,) = count_bucket(DAY, [*crowd, *others], unchecked)
     assert (count.voters, count.votes_blocked) == (8, 5)
     assert (count.capped_voters, count.capped_interfered) == (4, 1)
+
+
+GROUPS = st.sampled_from([None, b"a", b"b", b"c"])
+
+
+@given(
+    st.lists(
+        st.builds(
+            RUN._replace,
+            panel=st.sampled_from(Panel),
+            prefix_group=GROUPS,
+            cohort=GROUPS,
+            voters=st.integers(0, 1),
+            ok=st.integers(0, 2),
+            blocked=st.integers(0, 2),
+            degraded=st.integers(0, 1),
+        ),
+        max_size=40,
+    )
+)
+def test_voters_who_saw_the_same_may_be_counted_together(runs: list[VoterRuns]) -> None:
+    alike = Counter(runs)
+    together = [
+        run._replace(voters=run.voters * times, measurements=run.measurements * times)
+        for run, times in alike.items()
+    ]
+    assert count_bucket(DAY, together, unchecked) == count_bucket(DAY, runs, unchecked)

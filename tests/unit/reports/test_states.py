@@ -1,9 +1,18 @@
+from collections import Counter
+from collections.abc import Sequence
+
 import pytest
 
 from measurements.vocabulary import Panel
 from reports import states
 from reports.confidence import interval, probability_above
-from reports.states import State, Vote, state_of
+from reports.states import State
+from reports.states import state_of as state_of_counted
+from reports.votes import Vote
+
+
+def state_of(votes: Sequence[Vote], panel: Panel) -> State:
+    return state_of_counted(Counter(votes), panel)
 
 
 def votes(*groups: str) -> list[Vote]:
