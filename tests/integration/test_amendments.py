@@ -6,18 +6,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.db import IntegrityError, OperationalError, connection
 from django.test import Client
 
 from measurements import amendments
 from measurements.amending import AmendmentError, amend
-from measurements.models import Amendment
+from measurements.api.upload_door import UploadDoor
+from measurements.models import Amendment, Inbox
 from reports.tasks import drop_old_hours
 from seeds import amendments as seeds_amendments
 from seeds import readers
 from seeds.amendments import Fields, Kind, digest
 from seeds.records import FOLDER, rows_in_force
+from tests.documents import telegram
+from tests.integration.test_upload_door import ask
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -164,6 +168,16 @@ def test_a_new_operator_names_its_network_from_then_on() -> None:
     record = {"slug": "nouveau", "country": "MA", "asns": "64510", **names}
     say(Kind.OPERATOR, "nouveau", record)
     assert readers.operator_of(64510, "MA").slug == "nouveau"
+
+
+def test_an_upload_before_django_knows_the_new_operator() -> None:
+    names = {f"name_{language}": "Nouveau" for language in ("fr", "ar", "en")}
+    record = {"slug": "nouveau", "country": "MA", "asns": "64510", **names}
+    say(Kind.OPERATOR, "nouveau", record)
+    seeds_amendments.put_in_force(seeds_amendments.NONE)
+    answer = ask(UploadDoor(WSGIHandler()), json.dumps(telegram(probe_asn="AS64510")).encode())
+    assert answer.status == "200 OK"
+    assert Inbox.objects.get().operator == "nouveau"
 
 
 def test_once_the_file_has_changed_it_is_right_again() -> None:
