@@ -7,7 +7,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import worker_process_init
+from celery.signals import task_prerun, worker_process_init
 
 from measurements.garbage import collect_rarely
 
@@ -70,6 +70,14 @@ app.conf.beat_schedule = {
         "options": {"expires": 3000},
     },
 }
+
+
+@task_prerun.connect
+def know_amendments(**_: object) -> None:
+    """Read the reference data as it is amended by now."""
+    from measurements import amendments  # noqa: PLC0415 (Django is not ready at import)
+
+    amendments.refresh()
 
 
 @worker_process_init.connect

@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "measurements.api.quota.QuotaMiddleware",
+    "backend.middleware.AmendmentsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "reports.dashboards.security.ContentSecurityPolicyMiddleware",
 ]
@@ -152,7 +153,10 @@ if SAWT_ADMIN_PATH:
         "django.contrib.contenttypes",
         "django.contrib.sessions",
         "django.contrib.messages",
+        "django_otp",
+        "django_otp.plugins.otp_totp",
     ]
+    OTP_TOTP_ISSUER = "Sawt"
     MIDDLEWARE.append("backend.desk.middleware.DeskMiddleware")
     # It wraps the three middlewares that Django looks for, for the desk's path alone.
     SILENCED_SYSTEM_CHECKS += ["admin.E408", "admin.E409", "admin.E410"]

@@ -1,13 +1,13 @@
 """Campaigns: what one dashboard is about."""
 
 import datetime as dt
-import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from seeds.amendments import kept
 from seeds.countries import invented_countries, real_and_invented_countries
 from seeds.errors import UnknownSeedError
 from seeds.operators import operators
@@ -52,7 +52,7 @@ class Campaign:
         return (*self.services, *profiles)
 
 
-@functools.cache
+@kept
 def campaigns() -> tuple[Campaign, ...]:
     """Return all campaigns, in the order of the file.
 
@@ -63,7 +63,7 @@ def campaigns() -> tuple[Campaign, ...]:
     return tuple(_campaign(record) for record in records)
 
 
-@functools.cache
+@kept
 def _by_slug() -> Mapping[str, Campaign]:
     return MappingProxyType({one.slug: one for one in campaigns()})
 

@@ -1,10 +1,10 @@
 """Claims: dated, sourced statements about the world. They are never measurements."""
 
 import datetime as dt
-import functools
 import re
 from dataclasses import dataclass
 
+from seeds.amendments import kept
 from seeds.campaigns import campaign
 from seeds.operators import operators
 from seeds.records import Record, index, read_json
@@ -12,6 +12,7 @@ from seeds.services import services
 from seeds.texts import Text
 from seeds.vocabulary import Access, Effect, NetworkType, Precision, Standing
 
+_ADDRESS = re.compile(r"https?://[^\s/…]+/[^\s…]*")
 _PUBLISHED = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
@@ -20,14 +21,15 @@ class Source:
     """Who published a statement.
 
     `url` is as it was noted, and may lack its middle or be missing; `link` is the
-    address to follow, only where it is whole. `published` is an ISO 8601 day, month
-    or year, as far as it is known.
+    address to follow, only where it is whole. `archive_url` is a copy that somebody kept
+    or found. `published` is an ISO 8601 day, month or year, as far as it is known.
     """
 
     publisher: str
     title: str | None
     url: str | None
     published: str | None
+    archive_url: str | None = None
 
     @property
     def link(self) -> str | None:
@@ -37,7 +39,9 @@ class Source:
 
     @property
     def archive(self) -> str | None:
-        """Where the Internet Archive lists its copies of the address, if it has any."""
+        """The copy that is known, else where the Internet Archive lists its own, if any."""
+        if self.archive_url:
+            return self.archive_url
         return f"https://web.archive.org/web/*/{self.link}" if self.link else None
 
 
@@ -71,7 +75,7 @@ class Claim:
     contradicts: tuple[str, ...]
 
 
-@functools.cache
+@kept
 def all_claims() -> tuple[Claim, ...]:
     """Return the claims of all campaigns by start and id.
 
@@ -90,7 +94,7 @@ def all_claims() -> tuple[Claim, ...]:
     return tuple(sorted(known.values(), key=lambda one: (one.start, one.id)))
 
 
-@functools.cache
+@kept
 def claims(campaign_slug: str) -> tuple[Claim, ...]:
     """Return the claims of one campaign by start and id.
 
@@ -154,9 +158,13 @@ def _source(record: Record) -> Source:
     published = record.optional_string("published")
     if published is not None and not _PUBLISHED.fullmatch(published):
         raise record.fault(f"'published' is no day, month or year: {published!r}")
+    archive_url = record.optional_string("archive_url")
+    if archive_url is not None and not _ADDRESS.fullmatch(archive_url):
+        raise record.fault(f"'archive_url' is no whole address: {archive_url!r}")
     return Source(
         publisher=record.string("publisher"),
         title=record.optional_string("title"),
         url=record.optional_string("url"),
         published=published,
+        archive_url=archive_url,
     )

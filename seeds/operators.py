@@ -1,11 +1,11 @@
 """Operators: which ISP a network number belongs to in a country."""
 
-import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from seeds.amendments import kept
 from seeds.countries import real_and_invented_countries
 from seeds.errors import UnknownSeedError
 from seeds.networks.table import as_name
@@ -35,7 +35,7 @@ class OperatorRef:
     known: bool
 
 
-@functools.cache
+@kept
 def operators() -> tuple[Operator, ...]:
     """Return all known operators, in the order of the file.
 
@@ -52,12 +52,12 @@ def operators() -> tuple[Operator, ...]:
     return found
 
 
-@functools.cache
+@kept
 def _by_slug() -> Mapping[str, Operator]:
     return MappingProxyType({one.slug: one for one in operators()})
 
 
-@functools.cache
+@kept
 def _by_network() -> Mapping[tuple[int, str], OperatorRef]:
     return MappingProxyType(
         {
@@ -79,7 +79,7 @@ def operator(slug: str) -> Operator:
         raise UnknownSeedError(f"no operator is called {slug!r}") from error
 
 
-@functools.lru_cache(maxsize=16_384)
+@kept
 def operator_of(asn: int, country: str) -> OperatorRef:
     """Return the operator of a network number as seen in a country.
 

@@ -29,6 +29,15 @@ from seeds.services import (
 )
 from seeds.texts import Text
 
+
+def check() -> None:
+    """Read everything that can be amended. Raises SeedError if anything is wrong."""
+    operators()
+    services()
+    campaigns()
+    all_claims()
+
+
 __all__ = [
     "Campaign",
     "Claim",
@@ -49,6 +58,7 @@ __all__ = [
     "as_name",
     "campaign",
     "campaigns",
+    "check",
     "claims",
     "control_countries",
     "countries",

@@ -1,4 +1,7 @@
-"""Read seed files row by row, so that every fault names its file and row."""
+"""Read seed files row by row, so that every fault names its file and row.
+
+What is amended is read as if the file said so.
+"""
 
 import csv
 import datetime as dt
@@ -9,6 +12,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
+from seeds import amendments
+from seeds.amendments import Fields, Kind, digest
 from seeds.errors import SeedError
 from seeds.texts import Text
 
@@ -116,7 +121,7 @@ def read_json(name: str, folder: Path = FOLDER) -> tuple[Record, ...]:
         rows = json.loads((folder / name).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise SeedError(f"{name}: cannot be read: {error}") from error
-    return _records(name, rows, "entry")
+    return _amended(name, folder, _records(name, rows, "entry"))
 
 
 def read_csv(name: str, folder: Path = FOLDER) -> tuple[Record, ...]:
@@ -134,7 +139,13 @@ def read_csv(name: str, folder: Path = FOLDER) -> tuple[Record, ...]:
         # DictReader puts surplus cells under None and fills missing cells with None.
         if None in record.fields or None in record.fields.values():
             raise record.fault("has too many or too few cells")
-    return tuple(records)
+    return _amended(name, folder, tuple(records))
+
+
+def rows_in_force(kind: Kind) -> dict[str, Fields]:
+    """Return the records of a kind by key, as they are written, amendments applied."""
+    read = read_csv if kind is Kind.OPERATOR else read_json
+    return {str(record.fields[kind.key]): record.fields for record in read(kind.file)}
 
 
 def index(items: Iterable[tuple[Item, "Record"]]) -> None:
@@ -144,6 +155,22 @@ def index(items: Iterable[tuple[Item, "Record"]]) -> None:
         if key in seen:
             raise record.fault(f"{key} occurs twice")
         seen.add(key)
+
+
+def _amended(name: str, folder: Path, records: tuple[Record, ...]) -> tuple[Record, ...]:
+    """Put amended records in the place of what they amend, and new ones behind."""
+    left = dict(amendments.in_force().of(name)) if folder == FOLDER else {}
+    if not left:
+        return records
+    said: list[Record] = []
+    for record in records:
+        one = left.pop(str(record.fields.get("id") or record.fields.get("slug")), None)
+        if one is None or one.base != digest(record.fields):
+            said.append(record)
+        elif one.fields is not None:
+            said.append(Record(name, one.key, one.fields))
+    new = (one for one in left.values() if not one.base and one.fields is not None)
+    return (*said, *(Record(name, one.key, one.fields or {}) for one in new))
 
 
 def _records(file: str, rows: object, where: str) -> tuple[Record, ...]:

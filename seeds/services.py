@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from seeds.amendments import kept
 from seeds.errors import UnknownSeedError
 from seeds.records import Record, index, read_json
 from seeds.texts import Text
@@ -55,7 +56,7 @@ class Endpoint:
     source: str
 
 
-@functools.cache
+@kept
 def services() -> Mapping[str, Service]:
     """Return all services by slug, in the order of the file.
 
@@ -103,7 +104,7 @@ def neutral_endpoints() -> tuple[Endpoint, ...]:
     return tuple(one for one in _endpoints() if one.service is None)
 
 
-@functools.cache
+@kept
 def _owners() -> Mapping[str, str]:
     hosts = {one.host: one.service for one in _endpoints() if one.service is not None}
     domains = {domain: one.slug for one in services().values() for domain in one.domains}

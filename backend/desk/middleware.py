@@ -1,4 +1,7 @@
-"""Sessions and log-ins exist under the desk's path alone: no other page reads or sets a cookie."""
+"""Sessions and log-ins exist under the desk's path alone: no other page reads or sets a cookie.
+
+And there the reader's language comes from the browser: the desk's addresses name none.
+"""
 
 from collections.abc import Callable
 
@@ -8,6 +11,9 @@ from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import translation
+
+from reports.dashboards.languages import negotiate
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -24,5 +30,7 @@ class DeskMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer through the sessions only where the desk is."""
-        answer = self.desk if request.path.startswith(self.prefix) else self.elsewhere
-        return answer(request)
+        if not request.path.startswith(self.prefix):
+            return self.elsewhere(request)
+        with translation.override(negotiate(request)):
+            return self.desk(request)

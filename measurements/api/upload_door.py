@@ -19,6 +19,7 @@ from django.db import close_old_connections
 from django.http import HttpResponse
 from django.middleware.security import SecurityMiddleware
 
+from measurements import amendments
 from measurements.api import native, ooni, quota
 from measurements.api.answers import Answer
 from measurements.api.client import FORWARDED_SCHEME, Meta, forwarded_scheme
@@ -66,6 +67,7 @@ class UploadDoor:
 def _answer(take_in: Callable[[Meta], Answer], meta: Meta) -> Answer:
     try:
         quota.admit(meta, Door.UPLOADS)
+        amendments.refresh()
         return take_in(meta)
     except quota.QuotaExceededError as error:
         return quota.refusal(error)

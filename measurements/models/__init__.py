@@ -1,5 +1,6 @@
 """Facts: what was received, what waits, what was measured, what the rules concluded."""
 
+from measurements.models.amendment import Amendment
 from measurements.models.decision import Decision, DecisionItem
 from measurements.models.device_key import DeviceKey
 from measurements.models.drain_claim import DrainClaim
@@ -15,6 +16,7 @@ from measurements.models.verdict import Verdict
 from measurements.models.withdrawal import Withdrawal
 
 __all__ = [
+    "Amendment",
     "Decision",
     "DecisionItem",
     "DeviceKey",

@@ -34,7 +34,6 @@ _RESPONSES = {
 class SeedList(PublicRead):
     """A list from the reference data, whole: it is short."""
 
-    max_age = 3600
     filename: ClassVar[str]
     items: ClassVar[Callable[[], Sequence[Any]]]
     scopes: ClassVar[Mapping[str, Scope]] = {}

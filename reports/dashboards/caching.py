@@ -17,6 +17,7 @@ from measurements import replica
 from measurements.queries import active_version
 from reports import edition
 from reports.dashboards import kept_pages
+from seeds import amendments
 
 FRESH = 5  # seconds for which nobody need ask again
 STALE = 60  # seconds for which what is kept may be shown while it is asked for again
@@ -78,9 +79,13 @@ def _may_be_kept(response: HttpResponse) -> HttpResponse:
 
 
 def _etag(request: HttpRequest) -> str:
-    """Return the name of what an address shows in this edition, of this code, in this window."""
+    """Return the name of what an address shows in this edition, of this code, in this window.
+
+    With the amendments that this process knows: it draws by them.
+    """
     address = request.build_absolute_uri()
-    parts = (_build(), active_version(), edition.current(), int(time() / WINDOW), address)
+    conclusions = (active_version(), edition.current(), amendments.in_force().revision)
+    parts = (_build(), *conclusions, int(time() / WINDOW), address)
     return f'W/"{sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 

@@ -9,10 +9,14 @@ import hmac
 import re
 import subprocess
 import sys
+from base64 import urlsafe_b64decode
 from collections.abc import Iterable
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
+from zlib import decompress as decompress_zlib
 
 import orjson
 import psycopg2
@@ -28,6 +32,8 @@ from tests.faults.platform import REPOSITORY, Platform, running, wait_until
 pytestmark = pytest.mark.faults
 
 ADDRESSES = [f"198.51.100.{number}" for number in range(100, 120)] + ["2001:db8:77:1::abcd"]
+PASSWORD = "a long enough password"
+SESSIONS = "SELECT session_data FROM django_session"
 PACKED_IPV6 = bytes.fromhex("20010db800770001000000000000abcd")
 PATTERN = re.compile(
     rb"198\.51\.100\.1[01]\d(?!\d)|2001:0?db8:0?0?77|" + re.escape(PACKED_IPV6), re.IGNORECASE
@@ -100,6 +106,44 @@ def dump_database(platform: Platform, path: Path) -> None:
     subprocess.run(command, check=True, env={"LC_ALL": "C"})
 
 
+def visit_desk(platform: Platform, address: str) -> bytes:
+    """Log in from an address, wrongly and rightly, look, search for it, act; return the pages."""
+    platform.manage("createsuperuser", "--noinput", "--username=amal", "--email=a@example.org")
+    visitor = build_opener(HTTPCookieProcessor())
+    visitor.addheaders = [("X-Forwarded-For", address)]
+
+    def ask(path: str, **form: str) -> bytes:
+        url = f"{platform.base}/desk/{path}"
+        body: bytes = visitor.open(url, timeout=20).read()
+        token = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', body)
+        if form and token:
+            form["csrfmiddlewaretoken"] = token.group(1).decode()
+            body = visitor.open(url, urlencode(form).encode(), timeout=20).read()
+        return body
+
+    ask("login/?next=/desk/", username="amal", password="wrong")
+    ask("login/?next=/desk/", username="amal", password=PASSWORD)
+    ask(f"admin/logentry/?q={address}")
+    ask("second-factor/", act="begin")
+    claim = "reference/claim/record/ma-2016-01-05-mobile/"
+    seen = re.search(rb'name="seen" value="([^"]+)"', ask(claim))
+    assert seen is not None
+    ask(claim, act="withdraw", note="a test", seen=seen.group(1).decode())
+    pages = ("", "admin/logentry/", "auth/user/", "votes/", "measurements/amendment/", claim)
+    said = b"".join(map(ask, pages))
+    assert b"withdrawn: a test" in said
+    return said + b"".join(map(what_a_session_holds, platform.rows(SESSIONS)))
+
+
+def what_a_session_holds(row: tuple[str]) -> bytes:
+    """Return a session's content, which is packed in the database."""
+    packed = row[0].split(":")[0]
+    content = urlsafe_b64decode(packed.lstrip(".") + "==")
+    content = decompress_zlib(content) if packed.startswith(".") else content
+    assert b"_auth_user_id" in content
+    return content
+
+
 def said_to_strangers(platform: Platform) -> bytes:
     """Return what errors and pages answer to somebody whose address is known."""
     headers = {"X-Forwarded-For": ADDRESSES[0]}
@@ -164,7 +208,12 @@ def move_clock(platform: Platform, days: int) -> None:
 
 
 def test_no_address_is_kept_and_none_can_be_guessed(tmp_path: Path) -> None:
-    environment = {"SAWT_TRUSTED_PROXIES": "127.0.0.1/32", "SAWT_LOG_LEVEL": "DEBUG"}
+    environment = {
+        "SAWT_TRUSTED_PROXIES": "127.0.0.1/32",
+        "SAWT_LOG_LEVEL": "DEBUG",
+        "SAWT_ADMIN_PATH": "desk",
+        "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
+    }
     secrets = tmp_path / "data" / "secrets"
     with running(tmp_path / "data", **environment) as platform:
         for number, address in enumerate(ADDRESSES):
@@ -173,6 +222,7 @@ def test_no_address_is_kept_and_none_can_be_guessed(tmp_path: Path) -> None:
         assert platform.count("measurement WHERE country = 'MA'") == len(ADDRESSES)
         groups = platform.rows("SELECT DISTINCT prefix_group FROM measurement WHERE country = 'MA'")
         assert len(groups) == 2  # the addresses were seen: a /24 and a /48
+        assert not PATTERN.search(visit_desk(platform, ADDRESSES[7]))
         assert not PATTERN.search(everything_in_the_database(platform))
         assert not PATTERN.search(everything_in_valkey(platform))
         assert not PATTERN.search(said_to_strangers(platform))

@@ -69,6 +69,54 @@ def test_a_stuck_measurement_is_tried_again(said: dict[str, Any]) -> None:
     assert (said["listed"], said["attempts"]) == (True, 1)
 
 
+def test_a_late_batch_is_accepted_for_a_reason_and_the_decision_undone(
+    said: dict[str, Any],
+) -> None:
+    votes = said["votes"]
+    assert votes["why"] is True
+    assert (votes["undecided"], votes["nul"]) == (0, [400, 400])
+    assert votes["accepted"] == ["reviewed"] * 3
+    assert votes["listed"] is True
+    assert votes["undone"] == ["review"] * 3
+
+
+def test_a_group_is_put_into_quarantine(said: dict[str, Any]) -> None:
+    assert said["quarantine"] == {"before": ["counted"], "after": 2, "elsewhere": 0}
+
+
+def test_a_claim_is_amended_by_its_form_and_withdrawn(said: dict[str, Any]) -> None:
+    reference = said["reference"]
+    assert reference["untouched"] is True
+    assert reference["refused"] is True
+    assert (reference["without note"], reference["before"]) == (200, 0)
+    assert (reference["said"], reference["listed"]) == (True, True)
+    assert (reference["withdrawn"], reference["gone"]) == (True, True)
+    assert reference["arabic"] is True
+    assert reference["pages"] == [200, 200, 200, 404]
+
+
+def test_a_second_factor_is_asked_of_whoever_has_one(said: dict[str, Any]) -> None:
+    factor = said["second factor"]
+    assert factor["picture"] is True
+    assert (factor["asked before"], factor["guessed"]) == (False, False)
+    assert (factor["without"], factor["used"]) == (False, False)
+    assert (factor["with"], factor["reset"]) == (True, True)
+
+
+def test_who_may_do_nothing_sees_nothing(said: dict[str, Any]) -> None:
+    assert said["strangers"] == [200, 403, 403, 403, 403]
+
+
 def test_every_act_is_written_down(said: dict[str, Any]) -> None:
-    assert said["log"] == ["Added.", "Added.", "Tried again"]
+    assert said["log"] == [
+        "Added.",
+        "Added.",
+        "Tried again",
+        "accept: a lost phone",
+        "undone: it was found",
+        "quarantine: forged",
+        *["amended: a reader wrote"],
+        *["withdrawn: it was a rumour"] * said["reference"]["rows"],
+        "second factor set up",
+    ]
     assert said["log page"] == 200

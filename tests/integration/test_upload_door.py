@@ -156,6 +156,7 @@ def test_whoever_adds_a_middleware_looks_at_the_door_too() -> None:
         "SecurityMiddleware",
         "WhiteNoiseMiddleware",
         "QuotaMiddleware",
+        "AmendmentsMiddleware",
         "CommonMiddleware",
         "ContentSecurityPolicyMiddleware",
     ]

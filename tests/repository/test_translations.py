@@ -8,6 +8,7 @@ import pytest
 
 LOCALE = Path(__file__).parents[2] / "reports" / "locale"
 REPORTS = LOCALE.parent
+BACKEND = REPORTS.parent / "backend"
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
@@ -24,10 +25,11 @@ def test_every_string_is_translated(language: str, tmp_path: Path) -> None:
 def test_every_string_of_the_pages_is_in_the_catalogue(language: str, tmp_path: Path) -> None:
     catalogue = (LOCALE / language / "LC_MESSAGES" / "django.po").read_text()
     known = "".join(re.findall(r'"(.*)"', catalogue))
-    templates = (REPORTS / "dashboards" / "templates").rglob("*.html")
+    folders = (REPORTS / "dashboards" / "templates", BACKEND / "templates")
     used = {
         text
-        for template in templates
+        for folder in folders
+        for template in folder.rglob("*.html")
         for text in re.findall(r'{% translate "([^"]+)"', template.read_text())
     }
     assert used
@@ -37,7 +39,8 @@ def test_every_string_of_the_pages_is_in_the_catalogue(language: str, tmp_path: 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
 def test_every_string_of_the_code_is_in_the_catalogue(language: str, tmp_path: Path) -> None:
-    sources = sorted(map(str, (REPORTS / "dashboards").rglob("*.py")))
+    folders = (REPORTS / "dashboards", BACKEND / "desk")
+    sources = sorted(str(path) for folder in folders for path in folder.rglob("*.py"))
     wanted = tmp_path / "wanted.pot"
     keywords = ("gettext", "gettext_lazy", "_", "ngettext:1,2", "pgettext:1c,2", "npgettext:1c,2,3")
     options = ["--from-code=UTF-8", "-k", *(f"-k{keyword}" for keyword in keywords)]
