@@ -32,7 +32,7 @@ check: $(VENV)/installed-dev ## Lint, types, import rules, migrations
 	$(BIN)/python manage.py check
 
 test: $(VENV)/installed-dev ## Run every test
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 faults: $(VENV)/installed-dev ## Kill and stop real processes; the probe in real time
 	$(BIN)/python -m tests.faults.campaign --output docs/faults.md

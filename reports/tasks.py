@@ -17,7 +17,7 @@ from reports.regroup import regroup, stale_buckets
 SHIFT = 20.0  # seconds one task may take before it lets others have the worker
 REST = 1.0  # seconds between two regroupings of one bucket, at least
 REFUSED_REST = 300.0  # and where the database refuses what is to be written
-REST_FACTOR = 2.0  # and this many times as long as its last one took: a third of one process
+REST_FACTOR = 1.0  # and as long as its last one took: half of one process at most
 REMEMBERED = 10_000
 
 logger = logging.getLogger(__name__)
