@@ -64,10 +64,20 @@ def published() -> QuerySet[Measurement]:
     return Measurement.objects.filter(test_name__in=sorted(PUBLISHED_TESTS))
 
 
-def having(measurements: QuerySet[Measurement], what: Q, *, wanted: bool) -> QuerySet[Measurement]:
-    """Keep the measurements of which one verdict in force is so, or, if unwanted, none is."""
+def having(
+    measurements: QuerySet[Measurement], what: Q, *, window: Q, wanted: bool
+) -> QuerySet[Measurement]:
+    """Keep the measurements of which one verdict in force is so, or, if unwanted, none is.
+
+    The window of the measurements is said of verdicts again: PostgreSQL would otherwise plan to
+    look for them in every month.
+    """
     of_it = Verdict.objects.filter(
-        what, measured_at=OuterRef("measured_at"), uid=OuterRef("uid"), ruleset=active_version()
+        what,
+        window,
+        measured_at=OuterRef("measured_at"),
+        uid=OuterRef("uid"),
+        ruleset=active_version(),
     )
     return measurements.filter(Exists(of_it) if wanted else ~Exists(of_it))
 

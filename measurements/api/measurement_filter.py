@@ -95,7 +95,7 @@ class MeasurementFilter(django_filters.FilterSet):  # type: ignore[misc]
             for name in VERDICT_PARAMETERS
             if self.form.cleaned_data.get(name)
         }
-        return listing.having(narrowed, Q(**wanted), wanted=True) if wanted else narrowed
+        return self._having(narrowed, Q(**wanted), wanted=True) if wanted else narrowed
 
     def leave_to_verdicts(
         self, queryset: QuerySet[Measurement], name: str, value: str
@@ -117,4 +117,14 @@ class MeasurementFilter(django_filters.FilterSet):  # type: ignore[misc]
     ) -> QuerySet[Measurement]:
         """Keep what reads so in OONI's words, or what does not."""
         what, is_there = _READINGS[name]
-        return listing.having(queryset, what, wanted=value is is_there)
+        return self._having(queryset, what, wanted=value is is_there)
+
+    def _having(
+        self, queryset: QuerySet[Measurement], what: Q, *, wanted: bool
+    ) -> QuerySet[Measurement]:
+        window = Q()
+        if since := self.form.cleaned_data.get("since"):
+            window &= Q(measured_at__gte=since)
+        if until := self.form.cleaned_data.get("until"):
+            window &= Q(measured_at__lt=until)
+        return listing.having(queryset, what, window=window, wanted=wanted)
