@@ -1,6 +1,5 @@
 """A mirror: the public pages, their charts and feeds, and all releases, as files for any server."""
 
-import os
 import re
 import shutil
 from collections import deque
@@ -77,6 +76,8 @@ def export(folder: Path, address: str = "") -> Written:
     if folder.exists() and not (folder / CODES[0] / "index.html").is_file() and _is_used(folder):
         raise MirrorError(f"{folder} holds something else than a mirror: choose another folder.")
     draft, former = (folder.with_name(f".{folder.name}.{word}") for word in ("draft", "former"))
+    if former.exists() and not folder.exists():
+        former.rename(folder)  # a run was cut off between the two moves
     for left in (draft, former):
         shutil.rmtree(left, ignore_errors=True)
     draft.mkdir(parents=True)
@@ -143,6 +144,7 @@ class _Walk:
         self._waiting = deque(_FIRST)
         self._seen = set(_FIRST)
         self._same: list[tuple[str, str]] = []
+        self._missing: set[str] = set()
 
     def run(self) -> None:
         """Write everything that can be reached."""
@@ -151,7 +153,18 @@ class _Walk:
         for path, target in self._same:
             # A server of files redirects nobody: the same file has both names.
             if (self._draft / target).is_file():
-                os.link(self._draft / target, _new(self._draft, path))
+                shutil.copyfile(self._draft / target, _new(self._draft, path))
+            else:
+                self._missing.add(path)
+        if self._missing:
+            self._forget_missing()
+
+    def _forget_missing(self) -> None:
+        """Take links to what turned out not to be there out of the pages."""
+        names = "|".join(re.escape(escape(name)) for name in sorted(self._missing))
+        dead = re.compile(rf'\shref="(?:{names})(?:#[^"]*)?"')
+        for place in self._draft.rglob("*.html"):
+            place.write_text(dead.sub("", place.read_text()))
 
     def _write(self, address: str) -> None:
         path = unquote(_name(address))
@@ -161,9 +174,12 @@ class _Walk:
             found = finders.find(path.removeprefix(settings.STATIC_URL))
             if found:
                 shutil.copyfile(found, _new(self._draft, path))
+            else:
+                self._missing.add(path)
             return
         answer = self._answer(address)
-        if answer is None:
+        if answer is None or answer.status_code >= HTTPStatus.BAD_REQUEST:
+            self._missing.add(path)
             return
         kind = answer.headers["Content-Type"]
         place = f"{path}index.{'json' if kind == 'application/json' else 'html'}"
@@ -171,7 +187,7 @@ class _Walk:
         if "Location" in answer.headers:
             target = answer.headers["Location"].lstrip("/")
             self._same.append((place, f"{target}index.html" if target.endswith("/") else target))
-        elif answer.status_code == HTTPStatus.OK:
+        else:
             _new(self._draft, place).write_bytes(self._body(path, kind, answer.content))
 
     def _answer(self, address: str) -> HttpResponse | None:
