@@ -10,13 +10,14 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from django.core.management import CommandError, call_command
 
-from reports import mirror
 from reports.dashboards import chart_views, share_views
+from reports.mirror_walk import Walk
 from tests.integration.datasets.conftest import Publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LINK = re.compile(r'\s(?:href|src)="([^"]*)"')
+ARABIC = re.compile("[\u0621-\u064a]{3}")
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -43,13 +44,13 @@ def broken_links(files: dict[str, bytes]) -> set[tuple[str, str]]:
 
 
 def cut_off(run: Callable[[Any], None]) -> Callable[[Any], None]:
-    """Return a walk that ends on a full disk."""
+    """Return an end of the walk that meets a full disk."""
 
-    def walk(self: Any) -> None:
+    def until_full(self: Any) -> None:
         run(self)
         raise OSError("No space left on device")
 
-    return walk
+    return until_full
 
 
 @pytest.fixture(autouse=True)
@@ -80,7 +81,9 @@ def test_a_mirror_is_whole_and_is_replaced_as_a_whole(
         assert f'lang="{code}"' in files[f"{code}/index.html"].decode()
         assert f"{code}/methodology/index.html" in files
         assert any(name.startswith(f"{code}/feeds/") for name in files)
-    assert any(name.startswith("charts/") and name.endswith(".svg") for name in files)
+    drawings = [text.decode() for name, text in files.items() if re.match("charts/.*svg", name)]
+    assert any(ARABIC.search(drawing) for drawing in drawings)
+    assert not all(ARABIC.search(drawing) for drawing in drawings)
     assert "Content-Security-Policy" in files["ar/data/index.html"].decode()
     assert not any(name.startswith("api") for name in files)
     for name, content in files.items():
@@ -93,7 +96,7 @@ def test_a_mirror_is_whole_and_is_replaced_as_a_whole(
 
     (site / "of-before.html").write_text("")
     with monkeypatch.context() as patch:
-        patch.setattr(mirror._Walk, "run", cut_off(mirror._Walk.run))
+        patch.setattr(Walk, "finish", cut_off(Walk.finish))
         with pytest.raises(CommandError, match="as it was: No space left"):
             call_command("export_site", site)
     assert contents(site) == files | {"of-before.html": b""}
@@ -110,3 +113,6 @@ def test_a_folder_that_is_no_mirror_stays(tmp_path: Path, folder: Path) -> None:
     with pytest.raises(CommandError, match="something else than a mirror"):
         call_command("export_site", tmp_path)
     assert (tmp_path / "mine.txt").read_text() == "mine"
+    with pytest.raises(CommandError, match="no address of a mirror"):
+        call_command("export_site", tmp_path / "site", address="sawt.onion")
+    assert not (tmp_path / "site").exists()
