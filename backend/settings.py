@@ -226,8 +226,16 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     # No formatter names a request's address, and none may be added that does.
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "backend.json_log.JsonFormatter"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if env.boolean("SAWT_LOG_JSON", default=False) else "line",
+        }
+    },
     "root": {"handlers": ["stderr"], "level": env.text("SAWT_LOG_LEVEL", "WARNING")},
     # Refused uploads are counted, not logged: a refusal is the sender's to read.
     "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},

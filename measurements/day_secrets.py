@@ -30,20 +30,24 @@ def secret_of(day: date, now: datetime) -> bytes | None:
     return _held[day]
 
 
+def overdue(now: datetime) -> list[date]:
+    """Return the days whose time is over and whose files are still there."""
+    days = (date.fromisoformat(path.name) for path in sorted(_folder().glob("????-??-??")))
+    return [day for day in days if not _is_live(day, now)]
+
+
 def destroy_expired(now: datetime) -> list[date]:
     """Overwrite and remove the files of days whose time is over. Returns those days."""
-    destroyed = []
-    for path in sorted(_folder().glob("????-??-??")):
-        day = date.fromisoformat(path.name)
-        if not _is_live(day, now):
-            with path.open("r+b") as file:
-                file.write(secrets.token_bytes(32))
-                file.flush()
-                os.fsync(file.fileno())
-            path.unlink(missing_ok=True)
-            _held.pop(day, None)
-            destroyed.append(day)
-    return destroyed
+    days = overdue(now)
+    for day in days:
+        path = _folder() / day.isoformat()
+        with path.open("r+b") as file:
+            file.write(secrets.token_bytes(32))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink(missing_ok=True)
+        _held.pop(day, None)
+    return days
 
 
 def _is_live(day: date, now: datetime) -> bool:
