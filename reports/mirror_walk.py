@@ -32,6 +32,7 @@ _FIRST: Final = (
 _LIVE: Final = re.compile(r"/(api|[a-z]{2}/(contribute|probe|report-call|embed))(/|$)")
 _RELEASED: Final = re.compile(rf"{DATA}{layout.RELEASE_NAME.pattern}/")
 _LINK: Final = re.compile(r'\s(href|src|content)="([^"]*)"')
+_FRAMES: Final = re.compile(r'<details class="frames">.*?</details>', re.DOTALL)
 _TEXTS: Final = (
     "text/",
     "image/svg",
@@ -143,7 +144,7 @@ class Walk:
             return body
         text = body.decode()
         if kind.startswith("text/html"):
-            text = _LINK.sub(lambda found: self._link(path, found), text)
+            text = _LINK.sub(lambda found: self._link(path, found), _FRAMES.sub("", text))
             policy = f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
             text = text.replace(_HEAD, f"{_HEAD}\n{policy}", 1)
         return text.replace(self._base, self._address).encode()

@@ -89,6 +89,7 @@ def test_a_mirror_is_whole_and_is_replaced_as_a_whole(
     for name, content in files.items():
         for host in (b"mirror.invalid", b"testserver", b"localhost", b"127.0.0.1"):
             assert host not in content or name.startswith("data/v1/"), (name, host)
+    assert not any(b"iframe" in text for name, text in files.items() if name.endswith(".html"))
     for path, content in contents(folder).items():
         assert files[f"data/v1/{path}"] == content
     current = files[f"data/v1/{published.name}/manifest.json"]
