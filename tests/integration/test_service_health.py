@@ -24,7 +24,7 @@ from measurements.queries import active_version
 from measurements.submission import prepare
 from measurements.vocabulary import Panel, Source
 from reports import health_check, tasks
-from reports.models import HealthMark, ServiceHealth, Tally
+from reports.models import HealthMark, ServiceHealth, StaleSeries, Tally
 from reports.regroup import regroup, stale_buckets
 from tests.documents import telegram
 from tests.integration.conftest import drain_all
@@ -63,7 +63,7 @@ def send(country: str, count: int, *, blocked: bool, panel: Panel = Panel.VETTED
 
 def settle(drainer: Drainer) -> None:
     drain_all(drainer)
-    while StaleMark.objects.exists() or HealthMark.objects.exists():
+    while any(marks.objects.exists() for marks in (StaleMark, HealthMark, StaleSeries)):
         tasks.regroup_stale_buckets()
 
 
